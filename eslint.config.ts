@@ -1,0 +1,84 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom: docs/architecture.md gives the reasons. A package that is not listed may import every other. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  xdr: [],
+  xdrgen: ['xdr'],
+  'iobuf-pool': [],
+  synctask: [],
+  auth: ['xdr'],
+  'rpc-transport': ['iobuf-pool'],
+  rpcsvc: ['xdr', 'auth', 'synctask', 'rpc-transport', 'iobuf-pool'],
+  'rpc-clnt': ['xdr', 'auth', 'rpc-transport', 'iobuf-pool'],
+  rpcbind: ['rpcsvc', 'rpc-clnt', 'xdr'],
+  protocol: ['xdr'],
+  store: [],
+  volfile: [],
+  'glusterd-actors': [
+    'xdr',
+    'auth',
+    'synctask',
+    'rpc-transport',
+    'iobuf-pool',
+    'rpcsvc',
+    'rpc-clnt',
+    'rpcbind',
+    'protocol',
+    'store',
+    'volfile',
+  ],
+};
+
+/** Packages that run in a browser, Deno and Bun as they are: nothing of Node in them. */
+const withoutNode = new Set(['xdr', 'auth', 'protocol']);
+
+const borders = Object.entries(mayImport).map(([name, allowed]) => {
+  const others = allowed.map((other) => `!@gluster-ts/${other}`);
+  return {
+    files: [`packages/${name}/src/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['@gluster-ts/*', ...others],
+              message: `packages/${name} may import: ${allowed.join(', ') || 'no other package'} (docs/architecture.md)`,
+            },
+            ...(withoutNode.has(name)
+              ? [{ group: ['node:*'], message: `packages/${name} runs in browsers too: no Node built-ins` }]
+              : []),
+          ],
+        },
+      ],
+    },
+  } as const;
+});
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/generated/', '**/coverage/', '.turbo/', 'var/', 'apps/bench/.build/']),
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // Numbers in templates are what messages are made of.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // A void arrow function passed as a callback reads better on one line.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: false } }],
+    },
+  },
+  borders,
+  {
+    files: ['**/*.test.ts', '**/test/**/*.ts', '**/bench/**/*.ts'],
+    rules: {
+      // An index that a test has just asserted.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);

@@ -1,0 +1,6 @@
+/**
+ * Credential schemes of ONC RPC and GlusterFS, for servers and clients.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * The programs of a GlusterFS management daemon and what they do.
+ *
+ * @packageDocumentation
+ */
+export {};

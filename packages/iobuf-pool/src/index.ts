@@ -1,0 +1,6 @@
+/**
+ * Arenas of reference-counted buffers in page classes.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * GlusterFS's management programs and its dict.
+ *
+ * @packageDocumentation
+ */
+export {};

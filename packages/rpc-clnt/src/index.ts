@@ -1,0 +1,6 @@
+/**
+ * The calling side of ONC RPC (RFC 5531).
+ *
+ * @packageDocumentation
+ */
+export {};

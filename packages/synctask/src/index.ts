@@ -1,0 +1,6 @@
+/**
+ * Tasks on a bounded number of processors, with locks, conditions and barriers.
+ *
+ * @packageDocumentation
+ */
+export {};

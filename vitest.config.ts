@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+// Types and tests read the sources; the daemon, the benches and the packed packages use `dist`.
+const conditions = ['@gluster-ts/source'];
+const ssr = { resolve: { conditions, externalConditions: conditions } };
+
+export default defineConfig({
+  ssr,
+  test: {
+    reporters: ['default', './scripts/total-reporter.ts'],
+    projects: [
+      {
+        ssr,
+        test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.test.ts'] },
+      },
+      {
+        ssr,
+        test: {
+          name: 'integration',
+          include: ['{packages,apps}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['{packages,apps}/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/generated/**'],
+    },
+  },
+});
