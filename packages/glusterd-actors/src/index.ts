@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
-export {};
+export { Glusterd } from './glusterd.ts';
+export type { Clock, GlusterdConfig, GlusterdEffects, Host, IdentityRecord, IdentityStore } from './effects.ts';
