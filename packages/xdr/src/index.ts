@@ -1,6 +1,62 @@
 /**
- * RFC 4506 reader, writer and types, RFC 5531 messages and program descriptions; runs anywhere.
+ * XDR (RFC 4506), the messages of ONC RPC (RFC 5531) and descriptions of remote programs. `Uint8Array` only: runs in
+ * browsers, Deno and Bun as in Node.
  *
  * @packageDocumentation
  */
-export {};
+export { XdrReader, XDR_UNBOUNDED } from './reader.ts';
+export { XdrWriter } from './writer.ts';
+export type { XdrWriterOptions } from './writer.ts';
+export { XdrError } from './errors.ts';
+export type { XdrErrorCode } from './errors.ts';
+
+export {
+  xdrArray,
+  xdrArrayFixed,
+  xdrBool,
+  xdrDouble,
+  xdrEnum,
+  xdrFloat,
+  xdrHyper,
+  xdrInt,
+  xdrOpaque,
+  xdrOpaqueFixed,
+  xdrOptional,
+  xdrQuadruple,
+  xdrString,
+  xdrStruct,
+  xdrUhyper,
+  xdrUint,
+  xdrUnion,
+  xdrVoid,
+} from './types.ts';
+export type { XdrUnionValue } from './types.ts';
+export type { XdrType, XdrValue } from './type.ts';
+
+export { procedure, program } from './program.ts';
+export type { ArgsOf, Procedure, Procedures, Program, ResultOf } from './program.ts';
+
+export {
+  AcceptStat,
+  AUTH_BODY_BYTES_MAX,
+  AuthStat,
+  MsgType,
+  RejectStat,
+  ReplyStat,
+  RPC_VERSION,
+} from './rpc/constants.ts';
+export { CallHeader } from './rpc/call-header.ts';
+export { OpaqueAuth } from './rpc/opaque-auth.ts';
+export {
+  authStatName,
+  decodeReply,
+  encodeReply,
+  encodeReplySuccess,
+  REPLY_SUCCESS_BYTES,
+  sizeOfReply,
+} from './rpc/reply.ts';
+export type { ReplyBody, ReplyHeader } from './rpc/reply.ts';
+
+// For generated codecs.
+export { sizeOfFixedOpaque, sizeOfOpaque } from './type.ts';
+export { utf8ByteLength } from './utf8.ts';

@@ -1,0 +1,196 @@
+import { XdrError } from './errors.ts';
+import { readUtf8 } from './utf8.ts';
+
+/** The largest length that XDR can express (RFC 4506 sections 4.10 to 4.13): what `<>` without a bound means. */
+export const XDR_UNBOUNDED = 0xffff_ffff;
+
+/** Most elements accepted of an array whose elements take no bytes, where the input's length bounds nothing. */
+const EMPTY_ELEMENTS_MAX = 65_536;
+
+/**
+ * Reads XDR (RFC 4506) from a window of a byte array. Every length is checked against the bytes that are left before
+ * anything is allocated for it, and every method either returns a valid value or throws an {@link XdrError}.
+ *
+ * Opaque data are returned as views on the input: copy what is kept longer than the input lives.
+ *
+ * Bytes that fill a value up to a multiple of four are skipped, not required to be zero, as C's XDR libraries do.
+ *
+ * ```ts
+ * const r = new XdrReader(Uint8Array.of(0, 0, 0, 7));
+ * r.uint(); // 7
+ * r.finish();
+ * ```
+ */
+export class XdrReader {
+  /** The buffer that offsets refer to. */
+  bytes: Uint8Array;
+  /** A view over exactly `bytes`. */
+  view: DataView;
+  /** Where the next value begins. */
+  offset: number;
+  /** The first byte that does not belong to the input. */
+  end: number;
+
+  /** Reads `bytes` from `start` up to `end`; pass a `view` over exactly `bytes` where one exists already. */
+  constructor(bytes: Uint8Array, start = 0, end: number = bytes.length, view?: DataView) {
+    this.bytes = bytes;
+    this.view = view ?? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.offset = start;
+    this.end = end;
+  }
+
+  /** Starts over on another window, so that one reader serves many messages. `view` covers exactly `bytes`. */
+  reset(bytes: Uint8Array, view: DataView, start: number, end: number): this {
+    this.bytes = bytes;
+    this.view = view;
+    this.offset = start;
+    this.end = end;
+    return this;
+  }
+
+  /** Bytes that are left. */
+  get remaining(): number {
+    return this.end - this.offset;
+  }
+
+  /** 32-bit signed integer (section 4.1). */
+  int(): number {
+    return this.view.getInt32(this.#take(4));
+  }
+
+  /** 32-bit unsigned integer (section 4.2). */
+  uint(): number {
+    return this.view.getUint32(this.#take(4));
+  }
+
+  /** Boolean (section 4.4): 0 or 1, anything else is refused. */
+  bool(): boolean {
+    const offset = this.#take(4);
+    const value = this.view.getUint32(offset);
+    if (value > 1) throw new XdrError('ERR_XDR_VALUE', `Boolean is ${value}, not 0 or 1`, offset);
+    return value === 1;
+  }
+
+  /** 64-bit signed integer (section 4.5). */
+  hyper(): bigint {
+    return this.view.getBigInt64(this.#take(8));
+  }
+
+  /** 64-bit unsigned integer (section 4.5). */
+  uhyper(): bigint {
+    return this.view.getBigUint64(this.#take(8));
+  }
+
+  /** 64-bit signed integer as a number; refused beyond ±(2^53 − 1), where a number is no longer exact. */
+  hyperNumber(): number {
+    const offset = this.#take(8);
+    return this.#safe(this.view.getInt32(offset) * 0x1_0000_0000 + this.view.getUint32(offset + 4), offset);
+  }
+
+  /** 64-bit unsigned integer as a number; refused beyond 2^53 − 1, where a number is no longer exact. */
+  uhyperNumber(): number {
+    const offset = this.#take(8);
+    return this.#safe(this.view.getUint32(offset) * 0x1_0000_0000 + this.view.getUint32(offset + 4), offset);
+  }
+
+  /** Single-precision floating point (section 4.6). */
+  float(): number {
+    return this.view.getFloat32(this.#take(4));
+  }
+
+  /** Double-precision floating point (section 4.7). */
+  double(): number {
+    return this.view.getFloat64(this.#take(8));
+  }
+
+  /** Quadruple-precision floating point (section 4.8): JavaScript has no such number, so its 16 bytes, as a view. */
+  quadruple(): Uint8Array {
+    return this.opaqueFixed(16);
+  }
+
+  /** Fixed-length opaque data (section 4.9), as a view on the input. */
+  opaqueFixed(byteLength: number): Uint8Array {
+    return this.#viewOf(this.#takePadded(byteLength, this.offset), byteLength);
+  }
+
+  /** Variable-length opaque data (section 4.10), as a view on the input. */
+  opaque(maxBytes: number = XDR_UNBOUNDED): Uint8Array {
+    const byteLength = this.#length(maxBytes);
+    return this.#viewOf(this.#takePadded(byteLength, this.offset - 4), byteLength);
+  }
+
+  /** String (section 4.11) in UTF-8, of which ASCII is a part; `maxBytes` bounds its bytes. Invalid UTF-8 is refused. */
+  string(maxBytes: number = XDR_UNBOUNDED): string {
+    const byteLength = this.#length(maxBytes);
+    const offset = this.#takePadded(byteLength, this.offset - 4);
+    try {
+      return readUtf8(this.bytes, offset, byteLength);
+    } catch {
+      throw new XdrError('ERR_XDR_STRING', `String of ${byteLength} bytes is not valid UTF-8`, offset - 4);
+    }
+  }
+
+  /**
+   * Number of elements of a variable-length array (section 4.13), which its elements follow.
+   *
+   * @param maxCount the bound that the type declares
+   * @param elementBytesMin the fewest bytes that one element takes: a count that cannot fit what is left is refused
+   */
+  count(maxCount: number = XDR_UNBOUNDED, elementBytesMin = 4): number {
+    const count = this.#length(elementBytesMin === 0 ? Math.min(maxCount, EMPTY_ELEMENTS_MAX) : maxCount);
+    if (count * elementBytesMin > this.end - this.offset) {
+      throw new XdrError(
+        'ERR_XDR_TRUNCATED',
+        `Array of ${count} elements needs at least ${count * elementBytesMin} bytes, ${this.remaining} are left`,
+        this.offset - 4,
+      );
+    }
+    return count;
+  }
+
+  /** States that the input has been read to its end. */
+  finish(): void {
+    if (this.offset !== this.end) {
+      throw new XdrError('ERR_XDR_TRAILING', `${this.remaining} bytes follow the last value`, this.offset);
+    }
+  }
+
+  #length(max: number): number {
+    const offset = this.#take(4);
+    const length = this.view.getUint32(offset);
+    if (length > max) throw new XdrError('ERR_XDR_LIMIT', `Length ${length} exceeds ${max}`, offset);
+    return length;
+  }
+
+  /** Advances by a multiple of four and returns where those bytes begin. */
+  #take(byteLength: number): number {
+    const offset = this.offset;
+    const next = offset + byteLength;
+    if (next > this.end) throw truncated(byteLength, this.end - offset, offset);
+    this.offset = next;
+    return offset;
+  }
+
+  #takePadded(byteLength: number, valueOffset: number): number {
+    const offset = this.offset;
+    // Arithmetic, not bits: 2^32 − 1 rounded up must stay a number above the input's end.
+    const next = offset + byteLength + ((4 - (byteLength % 4)) % 4);
+    if (next > this.end) throw truncated(byteLength, this.end - offset, valueOffset);
+    this.offset = next;
+    return offset;
+  }
+
+  #viewOf(offset: number, byteLength: number): Uint8Array {
+    // Plain: subarray(). Equal: the same window. Won: a Buffer's subarray makes a Buffer, several times the work.
+    return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + offset, byteLength);
+  }
+
+  #safe(value: number, offset: number): number {
+    if (Number.isSafeInteger(value)) return value;
+    throw new XdrError('ERR_XDR_RANGE', '64-bit integer is too large for a number', offset);
+  }
+}
+
+function truncated(needed: number, left: number, offset: number): XdrError {
+  return new XdrError('ERR_XDR_TRUNCATED', `${needed} bytes are needed, ${left} are left`, offset);
+}

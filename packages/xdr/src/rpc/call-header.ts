@@ -1,0 +1,80 @@
+import { XdrError } from '../errors.ts';
+import type { XdrReader } from '../reader.ts';
+import type { XdrWriter } from '../writer.ts';
+import { MsgType, RPC_VERSION } from './constants.ts';
+import { OpaqueAuth } from './opaque-auth.ts';
+
+/**
+ * The header of a call (RFC 5531 section 9, `rpc_msg` with `call_body`), which the arguments follow (stage 2.2):
+ *
+ *     xid       uint
+ *     mtype     CALL = 0
+ *     rpcvers   uint           2
+ *     prog      uint
+ *     vers      uint
+ *     proc      uint
+ *     cred      opaque_auth
+ *     verf      opaque_auth
+ *
+ * One object may be filled again and again.
+ */
+export class CallHeader {
+  xid = 0;
+  rpcvers: number = RPC_VERSION;
+  prog = 0;
+  vers = 0;
+  proc = 0;
+  readonly cred: OpaqueAuth = new OpaqueAuth();
+  readonly verf: OpaqueAuth = new OpaqueAuth();
+
+  /**
+   * Reads the header and leaves `r` at the arguments. Of a message in another RPC version only `xid` and `rpcvers` are
+   * read, and false is returned: what follows may have any shape, and the answer is RPC_MISMATCH.
+   */
+  decode(r: XdrReader): boolean {
+    const { view, offset } = r;
+    if (r.end - offset < 24) return this.#decodeShort(r);
+    this.xid = view.getUint32(offset);
+    if (view.getUint32(offset + 4) !== MsgType.CALL) throw notACall(view.getUint32(offset + 4), offset + 4);
+    this.rpcvers = view.getUint32(offset + 8);
+    if (this.rpcvers !== RPC_VERSION) return false;
+    this.prog = view.getUint32(offset + 12);
+    this.vers = view.getUint32(offset + 16);
+    this.proc = view.getUint32(offset + 20);
+    r.offset = offset + 24;
+    this.cred.decode(r);
+    this.verf.decode(r);
+    return true;
+  }
+
+  /** Writes the header; the arguments follow. */
+  encode(w: XdrWriter): void {
+    w.uint(this.xid);
+    w.uint(MsgType.CALL);
+    w.uint(this.rpcvers);
+    w.uint(this.prog);
+    w.uint(this.vers);
+    w.uint(this.proc);
+    this.cred.encode(w);
+    this.verf.encode(w);
+  }
+
+  /** Bytes that {@link CallHeader.encode} writes. */
+  get size(): number {
+    return 24 + this.cred.size + this.verf.size;
+  }
+
+  /** A message too short for the fixed fields: another version is still told from a torn call. */
+  #decodeShort(r: XdrReader): boolean {
+    this.xid = r.uint();
+    const direction = r.uint();
+    if (direction !== MsgType.CALL) throw notACall(direction, r.offset - 4);
+    this.rpcvers = r.uint();
+    if (this.rpcvers !== RPC_VERSION) return false;
+    throw new XdrError('ERR_XDR_TRUNCATED', `Call header ends after ${12 + r.remaining} bytes`, r.offset);
+  }
+}
+
+function notACall(direction: number, offset: number): XdrError {
+  return new XdrError('ERR_XDR_VALUE', `Message type is ${direction}, not CALL`, offset);
+}
