@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // Types and tests read the sources; the daemon, the benches and the packed packages use `dist`.
 const conditions = ['@gluster-ts/source'];
+const setupFiles = ['./scripts/vitest-setup.ts'];
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 
 export default defineConfig({
@@ -11,13 +12,14 @@ export default defineConfig({
     projects: [
       {
         ssr,
-        test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.test.ts'] },
+        test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.test.ts'], setupFiles },
       },
       {
         ssr,
         test: {
           name: 'integration',
           include: ['{packages,apps}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const exec = promisify(execFile);
+const root = resolve(import.meta.dirname, '..');
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+}
+
+/** Every package that is published, with its folder. */
+const published = (
+  await Promise.all(
+    ['packages', 'apps'].map(async (parent) => {
+      const names = await readdir(join(root, parent));
+      return Promise.all(
+        names.map(async (name) => {
+          const folder = join(root, parent, name);
+          const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
+          return { folder, isLibrary: parent === 'packages', ...manifest };
+        }),
+      );
+    }),
+  )
+)
+  .flat()
+  .filter((one) => one.private !== true);
+
+/** The complete programs of a README: its `ts` blocks that begin by importing something. */
+async function examplesOf(folder: string): Promise<string[]> {
+  const readme = await readFile(join(folder, 'README.md'), 'utf8');
+  return [...readme.matchAll(/^```ts\n(import [\s\S]*?)^```$/gm)].map((match) => match[1]!);
+}
+
+let project: string;
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'gluster-ts-packed-'));
+  const tarballs = join(project, 'tarballs');
+  await mkdir(tarballs);
+  for (const { folder } of published) await exec('pnpm', ['pack', '--pack-destination', tarballs], { cwd: folder });
+  const files = (await readdir(tarballs)).map((name) => `./tarballs/${name}`);
+  expect(files).toHaveLength(published.length);
+  await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await exec('npm', ['install', '--no-audit', '--no-fund', '--no-progress', ...files], { cwd: project });
+}, 240_000);
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+describe.each(published)('$name, packed and installed into an empty project,', ({ name, folder, isLibrary }) => {
+  it.runIf(isLibrary)('imports as an ES module and exports something', async () => {
+    const program = `console.log(Object.keys(await import('${name}')).length)`;
+    const { stdout } = await exec(process.execPath, ['--input-type=module', '-e', program], { cwd: project });
+    expect(Number(stdout)).toBeGreaterThan(0);
+  });
+
+  it('ships neither tests nor paths of the machine that built it', async () => {
+    const files = await readdir(join(project, 'node_modules', name), { recursive: true });
+    expect(files.filter((file) => !file.startsWith('node_modules') && /\.test\.|\.tsbuildinfo$/.test(file))).toEqual(
+      [],
+    );
+    for (const file of files.filter((file) => /^dist\/.*\.(js|ts)$/.test(file))) {
+      expect(await readFile(join(project, 'node_modules', name, file), 'utf8')).not.toContain(root);
+    }
+  });
+
+  it.runIf(isLibrary)('runs the examples of its README', async () => {
+    const examples = await examplesOf(folder);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const [i, example] of examples.entries()) {
+      const file = join(project, `${name.replace(/\W+/g, '-')}-${i}.ts`);
+      await writeFile(file, example);
+      await exec(process.execPath, [file], { cwd: project, timeout: 20_000 });
+    }
+  });
+});
