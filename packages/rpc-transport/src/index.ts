@@ -3,4 +3,16 @@
  *
  * @packageDocumentation
  */
-export {};
+export { formatAddress } from './address.ts';
+export type { Endpoint, InetEndpoint, PeerAddress, UnixEndpoint } from './address.ts';
+export type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState } from './connection.ts';
+export { faultOf, TransportError } from './errors.ts';
+export type { TransportErrorCode, TransportFault } from './errors.ts';
+export type { TransportEvent } from './events.ts';
+export { CALL, REPLY } from './message.ts';
+export type { Direction, PollinMessage } from './message.ts';
+export type { OutSlot } from './slot.ts';
+
+// For libraries that are stages of the path themselves.
+export { stageChannel, stageChannelName } from './stages.ts';
+export type { StageChannel, StageMessage } from './stages.ts';

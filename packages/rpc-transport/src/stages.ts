@@ -1,0 +1,82 @@
+import { channel, type Channel } from 'node:diagnostics_channel';
+
+/** What every announcement of a stage carries; each stage adds details of its own. */
+export interface StageMessage {
+  /** Id of the stage, such as `1.3`. */
+  readonly stage: string;
+  readonly name: string;
+  /** Id of the connection. */
+  readonly connection: number;
+  /** Undefined while it is not known yet: a chunk is read before its records are. */
+  readonly xid: number | undefined;
+  readonly [detail: string]: unknown;
+}
+
+/**
+ * Announces that a request reached a stage of its path, on the `node:diagnostics_channel` named `gluster-ts.stage.<id>`.
+ *
+ * Ask `hasSubscribers` before building details: without a subscriber a stage costs that one question.
+ *
+ * ```ts
+ * const decoded = stageChannel('2.2', 'call header decoded');
+ * if (decoded.hasSubscribers) decoded.announce(connection.id, xid, { program });
+ * ```
+ */
+export interface StageChannel {
+  readonly stage: string;
+  readonly name: string;
+  readonly hasSubscribers: boolean;
+  announce(connection: number, xid: number | undefined, details?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Declares the channel of a stage. Every call with one id leads to the same channel. */
+export function stageChannel(id: string, name: string): StageChannel {
+  return new DiagnosticsStage(id, name);
+}
+
+/** Name of the diagnostics channel of a stage. */
+export function stageChannelName(id: string): string {
+  return `gluster-ts.stage.${id}`;
+}
+
+class DiagnosticsStage implements StageChannel {
+  readonly stage: string;
+  readonly name: string;
+  readonly #channel: Channel;
+
+  constructor(stage: string, name: string) {
+    this.stage = stage;
+    this.name = name;
+    this.#channel = channel(stageChannelName(stage));
+  }
+
+  get hasSubscribers(): boolean {
+    return this.#channel.hasSubscribers;
+  }
+
+  announce(connection: number, xid: number | undefined, details?: Readonly<Record<string, unknown>>): void {
+    const message: StageMessage = { stage: this.stage, name: this.name, connection, xid, ...details };
+    this.#channel.publish(message);
+  }
+}
+
+/** The socket is readable, writable again, or broken. */
+export const stagePoll: StageChannel = stageChannel('0', 'socket event');
+/** The record-marking state machine completed a record. */
+export const stageRecord: StageChannel = stageChannel('1', 'record marking');
+/** Bytes were read, whatever kind of socket they came from. */
+export const stageRead: StageChannel = stageChannel('1.2', 'read');
+/** A buffer was taken: the read buffer of a chunk, an iobuf for a torn record, a slab for what goes out. */
+export const stageBuffer: StageChannel = stageChannel('1.3', 'buffer taken');
+/** The first eight bytes of a record are there: CALL or REPLY. */
+export const stageMessageType: StageChannel = stageChannel('1.4', 'message type read');
+/** A complete message. */
+export const stagePollin: StageChannel = stageChannel('1.5', 'message complete');
+/** The connection changed its state. */
+export const stageState: StageChannel = stageChannel('1.6', 'connection state');
+/** An event goes up to the owner. */
+export const stageNotify: StageChannel = stageChannel('2', 'notify');
+/** A record was queued, and written. */
+export const stageSubmit: StageChannel = stageChannel('6', 'submit');
+/** A message was given back. */
+export const stageDestroy: StageChannel = stageChannel('7', 'message destroyed');
