@@ -41,7 +41,8 @@ process.stdout.write(JSON.stringify(outcomes), () => {
 });
 
 async function serving(timeoutMs: number): Promise<void> {
-  for (const until = Date.now() + timeoutMs; ; await delay(20)) {
+  const until = Date.now() + timeoutMs;
+  for (;;) {
     const socket = connect(socketPath);
     const up = await Promise.race([
       once(socket, 'connect').then(() => true),
@@ -52,6 +53,7 @@ async function serving(timeoutMs: number): Promise<void> {
     if (daemon.exitCode !== null || Date.now() > until) {
       throw new Error(`${scenario.daemon.join(' ')} does not serve ${socketPath}:\n${readFileSync(logPath, 'utf8')}`);
     }
+    await delay(20);
   }
 }
 
