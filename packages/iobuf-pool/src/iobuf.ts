@@ -5,9 +5,6 @@ export interface IobufHome {
   takeBack(iobuf: Iobuf): void;
 }
 
-/** Node's `util.inspect.custom`, without importing Node. */
-export const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
-
 /** Gives a passive iobuf its first reference. For the pool alone, hence not a method. */
 export let activate: (iobuf: Iobuf) => void;
 
@@ -36,6 +33,13 @@ export class Iobuf implements Disposable {
     activate = (iobuf) => {
       iobuf.#references = 1;
     };
+    // What console.log and assertion messages show: never the bytes, which may be an earlier owner's. Node's
+    // util.inspect.custom, here because isolated declarations know no such method name.
+    Object.defineProperty(this.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: Iobuf): string {
+        return `Iobuf { pageBytes: ${this.bytes.length}, references: ${this.#references} }`;
+      },
+    });
   }
 
   /** Iobufs are made by the pool. */
@@ -78,11 +82,6 @@ export class Iobuf implements Disposable {
   /** Same as {@link unref}. */
   [Symbol.dispose](): void {
     this.unref();
-  }
-
-  /** What `console.log` shows: never the bytes, which may be an earlier owner's. */
-  [inspectCustom](): string {
-    return `Iobuf { pageBytes: ${this.bytes.length}, references: ${this.#references} }`;
   }
 }
 

@@ -10,7 +10,7 @@ export interface PageClass {
 
 /**
  * The page classes of glusterfs 10.3 (libglusterfs/src/iobuf.c, `gf_iobuf_init_config`), smallest first. One arena of
- * each together is 13.4 MiB; C maps them all at start, {@link IobufPool} each at the first need.
+ * each together is 12.4 MiB; C maps them all at start, {@link IobufPool} each at the first need.
  */
 export const PAGE_CLASSES: readonly PageClass[] = [
   { pageBytes: 128, pagesPerArena: 1024 },
