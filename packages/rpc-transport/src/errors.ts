@@ -14,6 +14,7 @@ export type TransportErrorCode =
   // The connection is gone.
   | 'ERR_TRANSPORT_RESET'
   | 'ERR_TRANSPORT_IO'
+  | 'ERR_TRANSPORT_NO_BUFFER'
   // It never came about.
   | 'ERR_TRANSPORT_CONNECT_REFUSED'
   | 'ERR_TRANSPORT_CONNECT_TIMEOUT'
@@ -79,6 +80,7 @@ export function faultOf(code: TransportErrorCode): TransportFault {
       return 'caller';
     case 'ERR_TRANSPORT_RESET':
     case 'ERR_TRANSPORT_IO':
+    case 'ERR_TRANSPORT_NO_BUFFER':
     case 'ERR_TRANSPORT_CONNECT_REFUSED':
     case 'ERR_TRANSPORT_CONNECT_TIMEOUT':
     case 'ERR_TRANSPORT_HOST_NOT_FOUND':

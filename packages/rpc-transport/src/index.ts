@@ -9,8 +9,13 @@ export type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState }
 export { faultOf, TransportError } from './errors.ts';
 export type { TransportErrorCode, TransportFault } from './errors.ts';
 export type { TransportEvent } from './events.ts';
+export { memoryPair, memoryPeer } from './memory.ts';
+export type { MemoryPair, MemoryPairOptions, MemoryPeer } from './memory.ts';
+export type { MemoryPipeOptions } from './memory-pipe.ts';
 export { CALL, REPLY } from './message.ts';
 export type { Direction, PollinMessage } from './message.ts';
+export type { ConnectionOptions } from './options.ts';
+export type { RecordLimits } from './record/limits.ts';
 export type { OutSlot } from './slot.ts';
 
 // For libraries that are stages of the path themselves.

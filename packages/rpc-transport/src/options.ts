@@ -1,0 +1,86 @@
+import type { IobufPool } from '@gluster-ts/iobuf-pool';
+
+import { TransportError } from './errors.ts';
+import type { TransportEvent } from './events.ts';
+import { resolveRecordLimits, type RecordLimits } from './record/limits.ts';
+
+/** Limits and habits of one connection; the same for `listen()`, `connect()` and `memoryPair()`. */
+export interface ConnectionOptions extends Partial<RecordLimits> {
+  /**
+   * A record that was begun must be complete within this time, else the connection is cut
+   * (ERR_TRANSPORT_RECORD_TIMEOUT). Default 60,000; 0: never. Without it, a peer could hold the bytes of an unfinished
+   * record for ever.
+   */
+  readonly recordTimeoutMs?: number;
+  /**
+   * A connection on which nothing moves, in or out, and no call is being worked on is cut after this time
+   * (ERR_TRANSPORT_IDLE_TIMEOUT). Default 0: never; peers of a cluster are silent for days, and dead ones are found by
+   * TCP keep-alive.
+   */
+  readonly idleTimeoutMs?: number;
+  /**
+   * With more bytes than this in the out queue, reading stops until half of it is written. Default 1 MiB. The peer does
+   * not read; there is no point in working on more of its calls.
+   */
+  readonly outHighWaterBytes?: number;
+  /**
+   * With more bytes than this in the out queue, the connection is cut (ERR_TRANSPORT_OUT_QUEUE_FULL). Default 16 MiB.
+   * It is also the largest record that can be sent to a peer who does not read at once.
+   */
+  readonly outLimitBytes?: number;
+  /**
+   * The out queue must get on within this time, else the connection is cut (ERR_TRANSPORT_OUT_QUEUE_STALLED).
+   * Default 30,000; 0: never. It gets on when the kernel took a whole gather-write, of 1 MiB at most.
+   */
+  readonly stallTimeoutMs?: number;
+  /**
+   * What the end of the peer's stream (FIN) means. Default false: the peer is gone; what is queued is written, calls
+   * being worked on lose their connection. True: the peer sends no more but still reads; the connection is closed when
+   * its last message is destroyed and the out queue is empty. A dead client's kernel sends FIN too, so this delays the news.
+   */
+  readonly halfOpen?: boolean;
+  /** Where iobufs come from. Default: one pool for all connections of the process. */
+  readonly pool?: IobufPool;
+  /**
+   * Makes every use of a message after its `destroy()` throw ERR_TRANSPORT_MESSAGE_DESTROYED. Default false: message
+   * objects are used again. For tests: costs microseconds per message.
+   */
+  readonly debugMessages?: boolean;
+  /** Told of the events of all connections made with these options; for logs and counts. Must not throw. */
+  readonly event?: (event: TransportEvent) => void;
+}
+
+/** {@link ConnectionOptions} with every default filled in. */
+export interface ConnectionSettings {
+  readonly limits: RecordLimits;
+  readonly recordTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly outHighWaterBytes: number;
+  readonly outLimitBytes: number;
+  readonly stallTimeoutMs: number;
+  readonly halfOpen: boolean;
+  readonly event: ((event: TransportEvent) => void) | undefined;
+}
+
+const MIB = 1024 * 1024;
+
+/** Fills in the defaults. */
+export function resolveOptions(options: ConnectionOptions): ConnectionSettings {
+  return {
+    limits: resolveRecordLimits(options),
+    recordTimeoutMs: wholeNumber('recordTimeoutMs', options.recordTimeoutMs, 60_000),
+    idleTimeoutMs: wholeNumber('idleTimeoutMs', options.idleTimeoutMs, 0),
+    outHighWaterBytes: wholeNumber('outHighWaterBytes', options.outHighWaterBytes, MIB),
+    outLimitBytes: wholeNumber('outLimitBytes', options.outLimitBytes, 16 * MIB),
+    stallTimeoutMs: wholeNumber('stallTimeoutMs', options.stallTimeoutMs, 30_000),
+    halfOpen: options.halfOpen ?? false,
+    event: options.event,
+  };
+}
+
+/** @throws TransportError ERR_TRANSPORT_BAD_OPTION */
+export function wholeNumber(name: string, value: number | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new TransportError('ERR_TRANSPORT_BAD_OPTION', `Option ${name} must be a whole number, not ${value}`);
+}
