@@ -21,7 +21,7 @@ export interface Identity {
   readonly machineName: string | undefined;
   /** AUTH_SYS: a number that the caller's host made up. */
   readonly stamp: number | undefined;
-  /** AUTH_GLUSTERFS-v3: flags of the call; 0 in the other schemes. */
+  /** AUTH_GLUSTERFS-v3: which times of a file the call sets, from bit 0 on: its ctime, mtime, atime, those of its directory. */
   readonly flags: number;
   /** AUTH_GLUSTERFS-v3: when the call was born, whole seconds since 1970. */
   readonly ctimeSec: bigint | undefined;

@@ -18,7 +18,7 @@ export const AUTH_GLUSTERFS_V3_UNITS_MAX = 91;
  *     pid          int
  *     uid          uint
  *     gid          uint
- *     flags        uint             bit 0: an internal call
+ *     flags        uint             which times of the file the call sets
  *     ctime_nsec   uint
  *     ctime_sec    unsigned hyper   when the call was born
  *     groups       uint<>
