@@ -1,0 +1,196 @@
+import { parseBoolean } from './boolean.ts';
+import { DictError } from './errors.ts';
+import { leadingInteger, shortInteger } from './integers.ts';
+import type { DictLimits } from './limits.ts';
+import { serializePairs, sizeOfPairs } from './serialize.ts';
+import { readValueText } from './text.ts';
+import { unserializePairs } from './unserialize.ts';
+import { formatUuid, parseUuid } from '../uuid.ts';
+
+const INT64_MIN = -(2n ** 63n);
+const INT64_MAX = 2n ** 63n - 1n;
+const UINT64_MAX = 2n ** 64n - 1n;
+
+/**
+ * GlusterFS's `dict_t`: named values in an order that is visible to users. A new pair goes to the **front**, a value
+ * set again stays where it was, and the bytes on the wire are front first: so a dict that was read back and written
+ * again comes out reversed, as it does in C.
+ *
+ * On the wire every value is bytes. Strings end in a NUL, integers are such strings in decimal, UUIDs are 16 raw
+ * bytes; which it is, only the reader knows. Hence the typed accessors: each returns undefined where the key is
+ * missing or the value cannot be one, and otherwise reads leniently, as C does.
+ *
+ * ```ts
+ * const dict = new Dict();
+ * dict.setString('volname', 'data');
+ * dict.setInt32('count', 2);
+ * dict.serialize(); // count first
+ * ```
+ */
+export class Dict {
+  // Oldest first: a Map keeps the place of a key that is set again, which is C's behaviour.
+  readonly #pairs: Map<string, Uint8Array | string>;
+
+  constructor(pairs: Map<string, Uint8Array | string> = new Map<string, Uint8Array | string>()) {
+    this.#pairs = pairs;
+  }
+
+  /**
+   * Reads a serialized dict; throws a {@link DictError}. Values are views on `bytes`: {@link Dict.copy} what is kept
+   * longer. Bytes after the last pair are ignored; of a key that comes twice the later value counts.
+   */
+  static unserialize(bytes: Uint8Array, limits?: DictLimits): Dict {
+    return new Dict(unserializePairs(bytes, limits));
+  }
+
+  /** Number of pairs. */
+  get size(): number {
+    return this.#pairs.size;
+  }
+
+  has(key: string): boolean {
+    return this.#pairs.has(key);
+  }
+
+  delete(key: string): boolean {
+    return this.#pairs.delete(key);
+  }
+
+  /** Keys, front first. */
+  keys(): string[] {
+    return [...this.#pairs.keys()].reverse();
+  }
+
+  /** The value as it is on the wire: a string with its NUL. */
+  bytes(key: string): Uint8Array | undefined {
+    const value = this.#pairs.get(key);
+    return typeof value === 'string' ? new TextEncoder().encode(`${value}\0`) : value;
+  }
+
+  /** Stores raw bytes, without a copy: they must not change until the dict is written. */
+  setBytes(key: string, value: Uint8Array): this {
+    return this.#set(key, value);
+  }
+
+  string(key: string): string | undefined {
+    const value = this.#pairs.get(key);
+    return value === undefined || typeof value === 'string' ? value : readValueText(value);
+  }
+
+  setString(key: string, value: string): this {
+    if (value.includes('\0')) throw new DictError('ERR_DICT_VALUE', `Value of ${key} holds a NUL`);
+    return this.#set(key, value);
+  }
+
+  /** A 32-bit signed integer. More than 64 bits is none; more than 32 loses its upper bits. */
+  int32(key: string): number | undefined {
+    const text = this.string(key);
+    if (text === undefined) return undefined;
+    const short = shortInteger(text);
+    if (short !== undefined) return short;
+    const value = inRange(leadingInteger(text), INT64_MIN, INT64_MAX);
+    return value === undefined ? undefined : Number(BigInt.asIntN(32, value));
+  }
+
+  setInt32(key: string, value: number): this {
+    if ((value | 0) !== value) throw notAnInteger(key, value, '32-bit');
+    return this.#set(key, String(value));
+  }
+
+  /** A 32-bit unsigned integer. A negative number counts down from the top, as in C. */
+  uint32(key: string): number | undefined {
+    const value = this.uint64(key);
+    return value === undefined ? undefined : Number(BigInt.asUintN(32, value));
+  }
+
+  setUint32(key: string, value: number): this {
+    if (value >>> 0 !== value) throw notAnInteger(key, value, 'unsigned 32-bit');
+    return this.#set(key, String(value));
+  }
+
+  int64(key: string): bigint | undefined {
+    const text = this.string(key);
+    return text === undefined ? undefined : inRange(leadingInteger(text), INT64_MIN, INT64_MAX);
+  }
+
+  setInt64(key: string, value: bigint): this {
+    if (inRange(value, INT64_MIN, INT64_MAX) === undefined) throw notAnInteger(key, value, '64-bit');
+    return this.#set(key, String(value));
+  }
+
+  /** A 64-bit unsigned integer. A negative number counts down from the top, as in C. */
+  uint64(key: string): bigint | undefined {
+    const text = this.string(key);
+    if (text === undefined) return undefined;
+    const value = inRange(leadingInteger(text), -UINT64_MAX, UINT64_MAX);
+    return value === undefined ? undefined : BigInt.asUintN(64, value);
+  }
+
+  setUint64(key: string, value: bigint): this {
+    if (inRange(value, 0n, UINT64_MAX) === undefined) throw notAnInteger(key, value, 'unsigned 64-bit');
+    return this.#set(key, String(value));
+  }
+
+  /** `1`, `on`, `yes`, `true`, `enable` and their opposites, in any case of letters. */
+  boolean(key: string): boolean | undefined {
+    const text = this.string(key);
+    return text === undefined ? undefined : parseBoolean(text);
+  }
+
+  /** Stores `1` or `0`, as C stores its booleans. */
+  setBoolean(key: string, value: boolean): this {
+    return this.#set(key, value ? '1' : '0');
+  }
+
+  /** A UUID of 16 raw bytes, in text form. */
+  uuid(key: string): string | undefined {
+    const value = this.#pairs.get(key);
+    return value instanceof Uint8Array && value.length === 16 ? formatUuid(value) : undefined;
+  }
+
+  /** Stores a UUID, given in text form, as 16 raw bytes. */
+  setUuid(key: string, value: string): this {
+    const bytes = parseUuid(value);
+    if (bytes === undefined) throw new DictError('ERR_DICT_VALUE', `Value of ${key} is no UUID: ${value}`);
+    return this.#set(key, bytes);
+  }
+
+  /** A dict of its own, in the same order, that shares no memory with anything. */
+  copy(): Dict {
+    const pairs = new Map<string, Uint8Array | string>();
+    for (const [key, value] of this.#pairs) pairs.set(key, typeof value === 'string' ? value : value.slice());
+    return new Dict(pairs);
+  }
+
+  /** Sets every pair of this dict in `target`, front first: new ones arrive there in the opposite order. */
+  copyTo(target: Dict): void {
+    for (const key of this.keys()) {
+      const value = this.#pairs.get(key);
+      if (value !== undefined) target.#pairs.set(key, value);
+    }
+  }
+
+  /** Bytes that {@link Dict.serialize} returns. */
+  get serializedLength(): number {
+    return sizeOfPairs(this.#pairs);
+  }
+
+  /** The bytes that go over the wire (stage 3.2). */
+  serialize(): Uint8Array {
+    return serializePairs(this.#pairs);
+  }
+
+  #set(key: string, value: Uint8Array | string): this {
+    if (key.includes('\0')) throw new DictError('ERR_DICT_KEY', `Key ${JSON.stringify(key)} holds a NUL`);
+    this.#pairs.set(key, value);
+    return this;
+  }
+}
+
+function inRange(value: bigint, min: bigint, max: bigint): bigint | undefined {
+  return value < min || value > max ? undefined : value;
+}
+
+function notAnInteger(key: string, value: number | bigint, kind: string): DictError {
+  return new DictError('ERR_DICT_VALUE', `Value of ${key} is no ${kind} integer: ${value}`);
+}
