@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { TaskState } from './state.ts';
+import type { TaskCore } from './task-core.ts';
+import type { Task } from './task.ts';
+
+/** The task of asynchronous continuations. One for all environments: `currentTask` is a question about the caller. */
+const storage = new AsyncLocalStorage<TaskCore>();
+
+/**
+ * The task whose code runs right now without having been suspended yet. Plain: `storage` alone. Equal: a synchronous
+ * segment ends before anything else runs, and whoever starts it restores what was there. Won: a task in mode 'sync'
+ * needs no storage entry.
+ */
+let segment: TaskCore | undefined;
+
+/** Marks `task` as running; returns what {@link leaveSegment} wants back. */
+export function enterSegment(task: TaskCore): TaskCore | undefined {
+  const previous = segment;
+  segment = task;
+  return previous;
+}
+
+export function leaveSegment(previous: TaskCore | undefined): void {
+  segment = previous;
+}
+
+/** Calls `begin` so that all that follows from it belongs to `task`. */
+export function enterStorage(task: TaskCore, begin: (task: TaskCore) => void): void {
+  storage.run(task, begin, task);
+}
+
+/** The caller's async context, for a task that will begin in somebody else's. */
+export function captureContext(): (begin: (task: TaskCore) => void, task: TaskCore) => void {
+  return AsyncLocalStorage.snapshot();
+}
+
+export function currentCore(): TaskCore | undefined {
+  const task = segment ?? storage.getStore();
+  // Callbacks that a task left behind still carry it in their context.
+  if (task === undefined || task.state === TaskState.DONE || task.state === TaskState.ZOMBIE) return undefined;
+  return task;
+}
+
+/**
+ * The task that the caller runs in, or undefined. In mode 'sync' this holds until the function returns; a callback that
+ * it leaves behind runs in no task, or in that of its surroundings.
+ */
+export function currentTask(): Task | undefined {
+  return currentCore();
+}
