@@ -1,11 +1,12 @@
-import { defineConfig } from 'tsup';
+import type { Options } from 'tsup';
 
 /** Two programs in one build: the daemon and the small client; what both need lands in shared chunks. */
-export default defineConfig({
+const options: Options = {
   entry: ['src/main.ts', 'src/gluster-ts.ts'],
   format: 'esm',
   splitting: true,
   sourcemap: true,
   clean: true,
   target: 'node22',
-});
+};
+export default options;

@@ -1,0 +1,31 @@
+/** What signals make the daemon do. */
+export interface SignalActions {
+  /** SIGTERM and SIGINT: drain and exit. Called once. */
+  readonly stop: (signal: NodeJS.Signals) => void;
+  /** SIGTERM or SIGINT again: exit now. */
+  readonly stopNow: (signal: NodeJS.Signals) => void;
+  /** SIGHUP: the logs were rotated. */
+  readonly reopenLogs: () => void;
+  /** SIGUSR1. */
+  readonly dumpState: () => void;
+  /** Signals that C gives a meaning this daemon has not; without a handler they would end it. */
+  readonly ignore: (signal: NodeJS.Signals) => void;
+}
+
+/** Listens for the signals that glusterd listens for. */
+export function handleSignals(actions: SignalActions): void {
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stopping) {
+        actions.stopNow(signal);
+        return;
+      }
+      stopping = true;
+      actions.stop(signal);
+    });
+  }
+  process.on('SIGHUP', actions.reopenLogs);
+  process.on('SIGUSR1', actions.dumpState);
+  process.on('SIGUSR2', actions.ignore);
+}
