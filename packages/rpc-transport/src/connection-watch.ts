@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionCounters } from './connection.ts';
 import { TransportError } from './errors.ts';
 import type { ConnectionSettings } from './options.ts';
 import type { Swept } from './sweeper.ts';
@@ -10,6 +10,7 @@ import type { Swept } from './sweeper.ts';
 export class ConnectionWatch implements Swept {
   readonly sweepMs: number;
   readonly #connection: Connection;
+  readonly #counters: ConnectionCounters;
   readonly #settings: ConnectionSettings;
   // What was seen last, and since when.
   #moved = -1;
@@ -19,8 +20,10 @@ export class ConnectionWatch implements Swept {
   #bytesOut = -1;
   #stalledMs = 0;
 
-  constructor(connection: Connection, settings: ConnectionSettings) {
+  /** @param counters a live view, not a snapshot */
+  constructor(connection: Connection, counters: ConnectionCounters, settings: ConnectionSettings) {
     this.#connection = connection;
+    this.#counters = counters;
     this.#settings = settings;
     this.sweepMs = Math.min(
       settings.idleTimeoutMs || Infinity,
@@ -35,7 +38,7 @@ export class ConnectionWatch implements Swept {
   }
 
   #stalled(nowMs: number): TransportError | undefined {
-    const { bytesOut, bytesQueued } = this.#connection.counters;
+    const { bytesOut, bytesQueued } = this.#counters;
     if (bytesQueued === 0 || bytesOut !== this.#bytesOut) {
       this.#bytesOut = bytesQueued === 0 ? -1 : bytesOut;
       this.#stalledMs = nowMs;
@@ -50,7 +53,7 @@ export class ConnectionWatch implements Swept {
   }
 
   #unfinished(nowMs: number): TransportError | undefined {
-    const { recordsIn, bytesPending } = this.#connection.counters;
+    const { recordsIn, bytesPending } = this.#counters;
     // Records that wait because reading is throttled are not the peer's fault.
     if (bytesPending === 0 || recordsIn !== this.#recordsIn || this.#connection.state === 'throttled') {
       this.#recordsIn = bytesPending === 0 ? -1 : recordsIn;
@@ -66,7 +69,7 @@ export class ConnectionWatch implements Swept {
   }
 
   #idle(nowMs: number): TransportError | undefined {
-    const { bytesIn, bytesOut, bytesQueued, messagesHeld } = this.#connection.counters;
+    const { bytesIn, bytesOut, bytesQueued, messagesHeld } = this.#counters;
     const moved = bytesIn + bytesOut;
     if (moved !== this.#moved || messagesHeld > 0 || bytesQueued > 0) {
       this.#moved = moved;

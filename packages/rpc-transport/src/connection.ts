@@ -85,7 +85,7 @@ export interface Connection {
   readonly peer: PeerAddress;
   readonly local: PeerAddress;
   readonly state: ConnectionState;
-  /** Live view, the same object every time. */
+  /** A snapshot. */
   readonly counters: ConnectionCounters;
 
   /**

@@ -2,7 +2,7 @@ import type { ConnectionCounters } from './connection.ts';
 import type { OutQueue } from './out-queue.ts';
 import type { RecordDecoder } from './record/decoder.ts';
 
-/** The counters of one connection: those that others keep anyway are read there. */
+/** The counters of one connection; those that its parts keep anyway are read there. */
 export class Counters implements ConnectionCounters {
   readonly #decoder: RecordDecoder;
   readonly #queue: OutQueue;
@@ -18,6 +18,26 @@ export class Counters implements ConnectionCounters {
   constructor(decoder: RecordDecoder, queue: OutQueue) {
     this.#decoder = decoder;
     this.#queue = queue;
+  }
+
+  /** As of now, in a plain object. */
+  snapshot(): ConnectionCounters {
+    return {
+      bytesIn: this.bytesIn,
+      bytesOut: this.bytesOut,
+      reads: this.reads,
+      writes: this.writes,
+      recordsIn: this.recordsIn,
+      recordsOut: this.recordsOut,
+      fragmentsIn: this.fragmentsIn,
+      bytesCopied: this.bytesCopied,
+      throttles: this.throttles,
+      messagesDropped: this.messagesDropped,
+      recordsDropped: this.recordsDropped,
+      bytesQueued: this.bytesQueued,
+      messagesHeld: this.messagesHeld,
+      bytesPending: this.bytesPending,
+    };
   }
 
   get bytesOut(): number {

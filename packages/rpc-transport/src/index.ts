@@ -9,6 +9,10 @@ export type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState }
 export { faultOf, TransportError } from './errors.ts';
 export type { TransportErrorCode, TransportFault } from './errors.ts';
 export type { TransportEvent } from './events.ts';
+export { connect } from './connect.ts';
+export type { ConnectOptions } from './connect.ts';
+export { listen } from './listen.ts';
+export type { Listener, ListenerEvent, ListenOptions } from './listener.ts';
 export { memoryPair, memoryPeer } from './memory.ts';
 export type { MemoryPair, MemoryPairOptions, MemoryPeer } from './memory.ts';
 export type { MemoryPipeOptions } from './memory-pipe.ts';
@@ -16,6 +20,7 @@ export { CALL, REPLY } from './message.ts';
 export type { Direction, PollinMessage } from './message.ts';
 export type { ConnectionOptions } from './options.ts';
 export type { RecordLimits } from './record/limits.ts';
+export type { KeepAlive, TcpOptions } from './tcp.ts';
 export type { OutSlot } from './slot.ts';
 
 // For libraries that are stages of the path themselves.

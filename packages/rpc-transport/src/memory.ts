@@ -23,9 +23,9 @@ export interface MemoryPair {
   readonly client: Connection;
   readonly server: Connection;
   /** Moves one chunk, or one end of stream; the ends take turns. False when nothing was there to move. */
-  step(): boolean;
+  readonly step: () => boolean;
   /** Steps, and lets ticks and promises run in between, until nothing moves any more. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /**
@@ -48,19 +48,19 @@ export function memoryPair(options: MemoryPairOptions = {}): MemoryPair {
 export interface MemoryPeer {
   readonly connection: Connection;
   /** Sends bytes as one chunk. */
-  send(bytes: Uint8Array): void;
+  readonly send: (bytes: Uint8Array) => void;
   /** Ends the peer's stream. */
-  end(): void;
+  readonly end: () => void;
   /** Breaks the connection as a reset does. */
-  reset(): void;
+  readonly reset: () => void;
   /** Everything the connection wrote since the last call. */
-  take(): Uint8Array;
+  readonly take: () => Uint8Array;
   /** Did the connection end its stream, or close? */
   readonly ended: boolean;
   /** Moves one chunk; false when nothing was there to move. */
-  step(): boolean;
+  readonly step: () => boolean;
   /** Steps, and lets ticks and promises run in between, until nothing moves any more. */
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** A connection whose peer is a script that deals in bytes, not in records. Bytes move in `step()` and `run()`. */

@@ -15,7 +15,7 @@ const COPIED_PAYLOAD_BYTES_MAX = 2048;
 /** Most bytes of one gather-write, so that the peer's progress is seen in steps of this size. */
 const WRITE_BYTES_MAX = 1024 * 1024;
 
-/** Told when the last byte of a record was taken by the link. */
+/** Told of a record whose last byte the link took. */
 export type SentListener = (xid: number, direction: Direction) => void;
 
 class Slot implements OutSlot {
@@ -53,7 +53,6 @@ export class OutQueue {
   #inFlightBytes = 0;
 
   // Only kept while somebody wants to know: per record its xid, direction and where it ends in the stream.
-  #sent: SentListener | undefined;
   readonly #sentXids: number[] = [];
   readonly #sentDirections: Direction[] = [];
   readonly #sentEnds: number[] = [];
@@ -65,15 +64,12 @@ export class OutQueue {
   writes = 0;
   records = 0;
   slabsTaken = 0;
+  /** Remember what is committed from now on, for `reportSent()`? */
+  tracksSent = false;
 
   constructor(pool: IobufPool, link: Link) {
     this.#pool = pool;
     this.#link = link;
-  }
-
-  /** Turns the record of what is sent on or off. Records queued before are not reported. */
-  set sent(listener: SentListener | undefined) {
-    this.#sent = listener;
   }
 
   get slotOpen(): boolean {
@@ -130,7 +126,7 @@ export class OutQueue {
     }
     this.records++;
     this.bytesQueued += MARK_BYTES + slot.headBytes + payloadBytes;
-    if (this.#sent !== undefined) {
+    if (this.tracksSent) {
       this.#sentXids.push(xid);
       this.#sentDirections.push(slot.view.getUint32(slot.offset + 4) === REPLY ? REPLY : CALL);
       this.#sentEnds.push(this.bytesWritten + this.bytesQueued);
@@ -163,9 +159,24 @@ export class OutQueue {
     this.flush();
   }
 
-  /** Forgets everything; the link is closed. */
+  /** Are there records to report? */
+  get hasSent(): boolean {
+    return (this.#sentEnds[0] ?? Infinity) <= this.bytesWritten;
+  }
+
+  /** Names the records that were written since the last report, in order. */
+  reportSent(listener: SentListener): void {
+    const ends = this.#sentEnds;
+    let count = 0;
+    while (count < ends.length && (ends[count] ?? Infinity) <= this.bytesWritten) count++;
+    const xids = this.#sentXids.splice(0, count);
+    const directions = this.#sentDirections.splice(0, count);
+    ends.splice(0, count);
+    for (const [index, xid] of xids.entries()) listener(xid, directions[index] ?? CALL);
+  }
+
+  /** Forgets what was not written; the link is closed. */
   drop(): void {
-    this.#slotOpen = false;
     for (const hold of this.#holds) hold?.[Symbol.dispose]();
     this.#holds.length = 0;
     this.#vectors.length = 0;
@@ -173,7 +184,7 @@ export class OutQueue {
     this.#inFlightBytes = 0;
     this.bytesQueued = 0;
     this.#from = this.#fill;
-    this.#forgetSent();
+    this.#forgetUnsent();
     this.#giveSlabBackWhenIdle();
   }
 
@@ -241,23 +252,14 @@ export class OutQueue {
     this.bytesWritten += this.#inFlightBytes;
     this.#inFlight = 0;
     this.#inFlightBytes = 0;
-    if (this.#sentEnds.length > 0) this.#announceSent();
   }
 
-  #announceSent(): void {
-    const ends = this.#sentEnds;
-    let count = 0;
-    while (count < ends.length && (ends[count] ?? Infinity) <= this.bytesWritten) count++;
-    const xids = this.#sentXids.splice(0, count);
-    const directions = this.#sentDirections.splice(0, count);
-    ends.splice(0, count);
-    for (const [index, xid] of xids.entries()) this.#sent?.(xid, directions[index] ?? CALL);
-  }
-
-  #forgetSent(): void {
-    this.#sentXids.length = 0;
-    this.#sentDirections.length = 0;
-    this.#sentEnds.length = 0;
+  #forgetUnsent(): void {
+    const index = this.#sentEnds.findIndex((end) => end > this.bytesWritten);
+    if (index < 0) return;
+    this.#sentXids.length = index;
+    this.#sentDirections.length = index;
+    this.#sentEnds.length = index;
   }
 
   /** An idle connection holds no page. */

@@ -1,0 +1,183 @@
+import type { ConnectionOwner } from './connection.ts';
+import type { Counters } from './counters.ts';
+import type { TransportEvent } from './events.ts';
+import { CALL, type Direction } from './message.ts';
+import type { Owners } from './owners.ts';
+import type { Pollin, PollinHome } from './pollin.ts';
+import { RarelyReport } from './rarely-report.ts';
+import type { RecordDecoder } from './record/decoder.ts';
+import { stageBuffer, stageMessageType, stageNotify, stagePollin, stageRecord } from './stages.ts';
+
+/** What the inbound side needs of its connection. */
+export interface InboundHost extends PollinHome {
+  readonly owners: Owners;
+  /** May a record be handed up now? */
+  readonly mayRead: boolean;
+  /** A message was handed up; tell the events that it led to. */
+  messageTaken(): void;
+  report(event: TransportEvent): void;
+  ownerThrew(error: unknown): void;
+}
+
+/**
+ * The way in: chunks become records, and records go to the owner of their direction.
+ *
+ * A record that nobody is attached for is dropped and counted, and so is a reply whose xid its owner does not know.
+ */
+export class Inbound {
+  readonly #host: InboundHost;
+  readonly #decoder: RecordDecoder;
+  readonly #counters: Counters;
+  /** Chunks that came while records of an earlier one wait; the link being paused, at most what was on its way. */
+  #chunks: Uint8Array[] | undefined;
+  /** The message type of the record under way was announced, and its owner was asked. */
+  #typeSeen = false;
+  #unclaimed: [RarelyReport, RarelyReport] | undefined;
+
+  constructor(host: InboundHost, decoder: RecordDecoder, counters: Counters) {
+    this.#host = host;
+    this.#decoder = decoder;
+    this.#counters = counters;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.hasBytes) (this.#chunks ??= []).push(chunk);
+    else this.#decoder.push(chunk);
+  }
+
+  /** Are there bytes that were not looked at? */
+  get hasBytes(): boolean {
+    return this.#decoder.hasBytes || (this.#chunks !== undefined && this.#chunks.length > 0);
+  }
+
+  /**
+   * Hands up what is complete, until the bytes are used up or the host no longer reads.
+   *
+   * @throws TransportError when the peer broke the framing
+   */
+  cut(): void {
+    const decoder = this.#decoder;
+    const host = this.#host;
+    const { messages } = host;
+    let message = messages.take(host);
+    try {
+      do {
+        while (host.mayRead && decoder.next(message)) {
+          this.#deliver(message);
+          message = messages.take(host);
+        }
+      } while (host.mayRead && this.#nextChunk());
+      if (decoder.messageTypeRead && !this.#typeSeen) this.#lookAtType();
+    } finally {
+      messages.putBackUnused(message);
+    }
+  }
+
+  dispose(): void {
+    this.#chunks = undefined;
+    this.#decoder.dispose();
+  }
+
+  #nextChunk(): boolean {
+    const chunk = this.#chunks?.shift();
+    if (chunk === undefined) return false;
+    this.#decoder.push(chunk);
+    return true;
+  }
+
+  #deliver(message: Pollin): void {
+    this.#counters.recordsIn++;
+    this.#counters.messagesHeld++;
+    const typeSeen = this.#typeSeen;
+    this.#typeSeen = false;
+    this.#announce(message, typeSeen);
+    const isCall = message.direction === CALL;
+    const owner = isCall ? this.#host.owners.call : this.#host.owners.reply;
+    const handler = isCall ? owner?.call : owner?.reply;
+    if (owner === undefined || handler === undefined) {
+      this.#reportUnclaimed(message.direction);
+      this.#drop(message);
+    } else {
+      // A message whose handler threw was not taken over.
+      try {
+        if (isCall || typeSeen || this.#isKnown(owner, message.xid)) {
+          if (stageNotify.hasSubscribers) this.#announceReceived(message);
+          handler.call(owner, message);
+        } else {
+          this.#drop(message);
+        }
+      } catch (error) {
+        this.#host.ownerThrew(error);
+        message.giveUp();
+      }
+    }
+    this.#host.messageTaken();
+  }
+
+  /** Xid and direction of a torn record are known before the rest is there (stage 1.4). */
+  #lookAtType(): void {
+    const { xid, direction, fragmentCount } = this.#decoder;
+    this.#typeSeen = true;
+    this.#announceType(xid, direction, fragmentCount);
+    const owner = direction === CALL ? this.#host.owners.call : this.#host.owners.reply;
+    if (owner === undefined) this.#reportUnclaimed(direction);
+    try {
+      if (owner !== undefined && (direction === CALL || this.#isKnown(owner, xid))) return;
+    } catch (error) {
+      this.#host.ownerThrew(error);
+    }
+    this.#counters.messagesDropped++;
+    this.#typeSeen = false;
+    this.#decoder.discard();
+  }
+
+  #isKnown(owner: ConnectionOwner, xid: number): boolean {
+    if (owner.mapXid === undefined) return true;
+    if (stageNotify.hasSubscribers) stageNotify.announce(this.#host.id, xid, { event: 'MAP_XID_REQUEST' });
+    return owner.mapXid(xid);
+  }
+
+  #drop(message: Pollin): void {
+    this.#counters.messagesDropped++;
+    message.destroy();
+  }
+
+  #reportUnclaimed(direction: Direction): void {
+    this.#unclaimed ??= [new RarelyReport(), new RarelyReport()];
+    const count = this.#unclaimed[direction].count(performance.now());
+    if (count === 0) return;
+    const connection = this.#host;
+    this.#host.report({ type: 'unclaimed', connection, direction: direction === CALL ? 'call' : 'reply', count });
+  }
+
+  #announce(message: Pollin, typeSeen: boolean): void {
+    const { xid, direction, fragmentCount, byteLength } = message;
+    if (!typeSeen) this.#announceType(xid, direction, fragmentCount);
+    if (message.iobuf !== undefined && stageBuffer.hasSubscribers) {
+      stageBuffer.announce(this.#host.id, xid, { source: 'iobuf', pageBytes: message.iobuf.bytes.length });
+    }
+    if (stageRecord.hasSubscribers) {
+      stageRecord.announce(this.#host.id, xid, { fragments: fragmentCount, bytes: byteLength });
+    }
+    if (stagePollin.hasSubscribers) {
+      stagePollin.announce(this.#host.id, xid, {
+        direction,
+        fragments: fragmentCount,
+        bytes: byteLength,
+        vectors: 1 + message.payload.length,
+      });
+    }
+  }
+
+  #announceType(xid: number, direction: Direction, fragments: number): void {
+    if (stageMessageType.hasSubscribers) stageMessageType.announce(this.#host.id, xid, { direction, fragments });
+  }
+
+  #announceReceived(message: Pollin): void {
+    stageNotify.announce(this.#host.id, message.xid, {
+      event: 'MSG_RECEIVED',
+      fragments: message.fragmentCount,
+      bytes: message.byteLength,
+    });
+  }
+}

@@ -1,0 +1,180 @@
+import { createServer, type ListenOptions as NodeListenOptions, type Server, type Socket } from 'node:net';
+
+import { formatAddress, type Endpoint, type PeerAddress } from './address.ts';
+import type { Connection } from './connection.ts';
+import { contextOf, type TransportContext } from './context.ts';
+import { TransportError } from './errors.ts';
+import type { TransportEvent } from './events.ts';
+import type { Listener, ListenOptions } from './listener.ts';
+import { resolveOptions, wholeNumber, type ConnectionSettings } from './options.ts';
+import { RarelyReport } from './rarely-report.ts';
+import { RecordConnection } from './record-connection.ts';
+import { SocketLink } from './socket-link.ts';
+import { listenError } from './system-errors.ts';
+import { inetAddress, resolveTcpOptions, tcpAddresses, tuneTcpSocket, type TcpSettings } from './tcp.ts';
+import { checkPath, identify, isAbstract, makeWay, sameFile, setMode, withMode, type FileIdentity } from './unix.ts';
+
+/**
+ * Listens on a TCP port or a unix socket.
+ *
+ * ```ts
+ * const listener = await listen({ path: '/run/echo.socket' }, { accept: (connection) => serve(connection) });
+ * ```
+ *
+ * @throws TransportError ERR_TRANSPORT_ADDRESS_IN_USE, _ADDRESS_DENIED, _ADDRESS_NOT_AVAILABLE, _HOST_NOT_FOUND,
+ * _NOT_A_SOCKET, _PATH_TOO_LONG, _BAD_OPTION; the message says what to do
+ */
+export async function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener> {
+  const listener = new SocketListener(options);
+  if ('path' in endpoint) await listener.listenUnix(endpoint.path);
+  else await listener.listenTcp(endpoint.host, endpoint.port);
+  return listener;
+}
+
+class SocketListener implements Listener {
+  readonly connections = new Set<Connection>();
+  readonly #options: ListenOptions;
+  readonly #context: TransportContext;
+  readonly #settings: ConnectionSettings;
+  readonly #tcp: TcpSettings;
+  readonly #server: Server;
+  readonly #refusals = new RarelyReport();
+  #address: PeerAddress = { family: 'unix', path: '' };
+  #file: FileIdentity | undefined;
+  #closed: Promise<void> | undefined;
+  accepted = 0;
+  refused = 0;
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+    this.#context = contextOf(options);
+    this.#settings = resolveOptions({ ...options, event: (event) => this.#event(event) });
+    this.#tcp = resolveTcpOptions(options);
+    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
+    const maxConnections = wholeNumber('maxConnections', options.maxConnections, 4096);
+    this.#server.maxConnections = maxConnections;
+    this.#server.on('connection', (socket) => this.#accept(socket));
+    this.#server.on('drop', () => {
+      this.refused++;
+      const count = this.#refusals.count(performance.now());
+      if (count > 0) options.event?.({ type: 'refuse', count, maxConnections });
+    });
+  }
+
+  get address(): PeerAddress {
+    return this.#address;
+  }
+
+  async listenTcp(host: string | undefined, port: number): Promise<void> {
+    const where = host === undefined ? `port ${port}` : formatAddress(inetAddress(host, port));
+    const { ipv6Only = false } = this.#options;
+    await this.#listen(where, host === undefined ? { port, ipv6Only } : { host, port, ipv6Only });
+    const bound = this.#server.address();
+    if (bound !== null && typeof bound !== 'string') this.#address = inetAddress(bound.address, bound.port);
+  }
+
+  async listenUnix(path: string): Promise<void> {
+    checkPath(path);
+    const { mode } = this.#options;
+    if (!isAbstract(path)) await makeWay(path).catch((error: unknown) => rethrow(error, path));
+    await this.#listen(path, { path }, mode);
+    this.#address = { family: 'unix', path };
+    if (isAbstract(path)) return;
+    if (mode !== undefined) await setMode(path, mode);
+    this.#file = await identify(path);
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async drain(): Promise<void> {
+    const closed = this.close();
+    await Promise.all([...this.connections].map((connection) => connection.drain()));
+    await closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.drain();
+  }
+
+  #listen(where: string, target: NodeListenOptions, mode?: number): Promise<void> {
+    const server = this.#server;
+    const backlog = wholeNumber('backlog', this.#options.backlog, 1024);
+    const isPath = target.path !== undefined;
+    return new Promise((resolve, reject) => {
+      const refuse = (error: Error): void => reject(listenError(error, where, isPath));
+      server.once('error', refuse);
+      server.once('listening', () => {
+        server.off('error', refuse);
+        server.on('error', (error) => {
+          this.#options.event?.({ type: 'listen-error', error: listenError(error, where, isPath) });
+        });
+        resolve();
+      });
+      withMode(mode, () => server.listen({ ...target, backlog }));
+    });
+  }
+
+  /** The socket of a new connection (stage 0). */
+  #accept(socket: Socket): void {
+    const ends = this.#ends(socket);
+    if (ends === undefined) {
+      // It was closed before it could be looked at.
+      socket.destroy();
+      return;
+    }
+    const link = new SocketLink(socket, ends.local, ends.peer);
+    const connection = new RecordConnection(this.#context, this.#settings, link);
+    link.start(connection);
+    this.connections.add(connection);
+    this.accepted++;
+    this.#event({ type: 'accept', connection });
+    try {
+      this.#options.accept(connection);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      connection.close(
+        new TransportError('ERR_TRANSPORT_OWNER_THREW', `accept of ${formatAddress(ends.peer)} threw: ${message}`, {
+          cause: error,
+        }),
+      );
+    }
+  }
+
+  #ends(socket: Socket): { local: PeerAddress; peer: PeerAddress } | undefined {
+    if (this.#address.family === 'unix') return { local: this.#address, peer: { family: 'unix', path: '' } };
+    tuneTcpSocket(socket, this.#tcp);
+    return tcpAddresses(socket);
+  }
+
+  #event(event: TransportEvent): void {
+    if (event.type === 'disconnect') this.connections.delete(event.connection);
+    this.#options.event?.(event);
+  }
+
+  /**
+   * Node.js removes the file of a unix socket by its name, whatever it is by then. When it is no longer ours, the
+   * handle therefore stays open until the process ends; nobody can reach it any more.
+   */
+  async #close(): Promise<void> {
+    const { address } = this;
+    const server = this.#server;
+    if (this.#file !== undefined && address.family === 'unix') {
+      const found = await identify(address.path).catch(() => undefined);
+      if (found !== undefined && !sameFile(found, this.#file)) {
+        server.removeAllListeners('connection');
+        server.on('connection', (socket) => socket.destroy());
+        server.unref();
+        return;
+      }
+    }
+    // Its callback waits for all connections; that no more come is so when close() returns.
+    server.close();
+  }
+}
+
+function rethrow(error: unknown, path: string): never {
+  if (error instanceof TransportError) throw error;
+  throw listenError(error instanceof Error ? error : new Error(String(error)), path, true);
+}

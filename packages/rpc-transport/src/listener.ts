@@ -1,0 +1,52 @@
+import type { PeerAddress } from './address.ts';
+import type { Connection } from './connection.ts';
+import type { TransportError } from './errors.ts';
+import type { TransportEvent } from './events.ts';
+import type { ConnectionOptions } from './options.ts';
+import type { TcpOptions } from './tcp.ts';
+
+/** What a listener tells: the events of its connections, and two of its own. */
+export type ListenerEvent =
+  | TransportEvent
+  /** Connections were closed because `maxConnections` are open. At most one event a minute: `count` since the last. */
+  | { readonly type: 'refuse'; readonly count: number; readonly maxConnections: number }
+  /** Listening failed after it had begun. The listener is closed. */
+  | { readonly type: 'listen-error'; readonly error: TransportError };
+
+/** Options of `listen()`. */
+export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOptions {
+  /**
+   * Takes each new connection (ACCEPT); attaches an owner to it, at once or later: it does not read before. When it
+   * throws, the connection is closed with ERR_TRANSPORT_OWNER_THREW.
+   */
+  readonly accept: (connection: Connection) => void;
+  /** Told of the events of all connections, and of the listener's own; for logs and counts. */
+  readonly event?: (event: ListenerEvent) => void;
+  /** Most connections at a time; further ones are closed at once. Default 4096. */
+  readonly maxConnections?: number;
+  /** Connections that the kernel keeps waiting. Default 1024, as in C; the kernel may have a lower limit. */
+  readonly backlog?: number;
+  /** Mode of a unix socket's file, such as 0o600. Default: what the umask leaves of 0o777. */
+  readonly mode?: number;
+  /** Listen on IPv6 only. Default false: `::` takes IPv4 too. */
+  readonly ipv6Only?: boolean;
+}
+
+/** A listening socket. */
+export interface Listener extends AsyncDisposable {
+  /** Where it listens; with the port that was chosen when 0 was asked for. */
+  readonly address: PeerAddress;
+  /** Those open now. */
+  readonly connections: ReadonlySet<Connection>;
+  /** Connections accepted so far. */
+  readonly accepted: number;
+  /** Connections refused so far, for `maxConnections`. */
+  readonly refused: number;
+  /**
+   * Stops listening; connections stay. The file of a unix socket is removed, if it still is this listener's.
+   * Resolves when no new connection can come.
+   */
+  close(): Promise<void>;
+  /** `close()`, then `drain()` of every connection. Same as `await using`. */
+  drain(): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import type { TransportEvent } from './events.ts';
+import type { Direction } from './message.ts';
+import type { OutQueue } from './out-queue.ts';
+import type { Owners } from './owners.ts';
+import { stageNotify } from './stages.ts';
+
+/** What a notifier needs of its connection. */
+export interface NotifierHost {
+  readonly id: number;
+  readonly owners: Owners;
+  readonly queue: OutQueue;
+  /** Told of the events too, after the owners. */
+  readonly observer: ((event: TransportEvent) => void) | undefined;
+  ownerThrew(error: unknown): void;
+}
+
+/**
+ * Events wait here until nothing else goes on, and then go out one after the other: also those that come about while
+ * one is being told (stage 2).
+ */
+export class Notifier {
+  readonly #host: NotifierHost;
+  readonly #events: TransportEvent[] = [];
+  readonly #sent: (xid: number, direction: Direction) => void;
+  #busy = false;
+
+  constructor(host: NotifierHost) {
+    this.#host = host;
+    this.#sent = (xid, direction) => this.#tellSent(xid, direction);
+  }
+
+  /** Is there something to tell? */
+  get waiting(): boolean {
+    return this.#events.length > 0 || this.#host.queue.hasSent;
+  }
+
+  add(event: TransportEvent): void {
+    this.#events.push(event);
+  }
+
+  /** Tells everything that waits. */
+  tell(): void {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.waiting) {
+      // What was written was written before whatever ended the connection.
+      this.#host.queue.reportSent(this.#sent);
+      const event = this.#events.shift();
+      if (event !== undefined) this.#tell(event);
+    }
+    this.#busy = false;
+  }
+
+  #tell(event: TransportEvent): void {
+    const { id, owners, observer } = this.#host;
+    if (stageNotify.hasSubscribers) stageNotify.announce(id, undefined, { event: event.type.toUpperCase() });
+    for (const owner of owners.all) {
+      try {
+        owner.event?.(event);
+      } catch (error) {
+        this.#host.ownerThrew(error);
+      }
+    }
+    try {
+      observer?.(event);
+    } catch (error) {
+      this.#host.ownerThrew(error);
+    }
+  }
+
+  #tellSent(xid: number, direction: Direction): void {
+    const { id, owners } = this.#host;
+    if (stageNotify.hasSubscribers) stageNotify.announce(id, xid, { event: 'MSG_SENT' });
+    for (const owner of owners.all) {
+      try {
+        owner.sent?.(xid, direction);
+      } catch (error) {
+        this.#host.ownerThrew(error);
+      }
+    }
+  }
+}
