@@ -1,6 +1,20 @@
 /**
- * The serving side of ONC RPC (RFC 5531).
+ * The serving side of ONC RPC (RFC 5531): programs, typed handlers, authentication, every refusal, limits, and a path
+ * that announces each of its stages.
  *
  * @packageDocumentation
  */
-export {};
+export { Rpcsvc } from './rpcsvc.ts';
+export { sync, task } from './handlers.ts';
+export type { Actor, ActorOptions, Handler, Handlers } from './handlers.ts';
+export type { RpcRequest } from './request.ts';
+export type { DrainOptions, ProgramOptions, RpcsvcOptions } from './options.ts';
+export { RpcsvcError } from './errors.ts';
+export type { RpcsvcErrorCode } from './errors.ts';
+export type { RpcsvcEvent } from './events.ts';
+export type { ProcedureStats, ProgramStats, RefusalStat, RpcsvcStats } from './statistics.ts';
+export type { Drc, DrcVerdict } from './drc.ts';
+
+export { GF_DUMP } from './gf-dump.ts';
+export type { GfCommonRsp, GfDumpReq, GfDumpRsp, GfProgDetail } from './gf-dump.ts';
+export { registerGfDump } from './gf-dump-actors.ts';

@@ -1,0 +1,326 @@
+import type { PollinMessage } from '@gluster-ts/rpc-transport';
+import { SyncTaskError } from '@gluster-ts/synctask';
+import type { SyncEnv } from '@gluster-ts/synctask';
+import { AuthStat, CallHeader, RPC_VERSION, XdrReader } from '@gluster-ts/xdr';
+import type { ReplyBody } from '@gluster-ts/xdr';
+import type { RunOptions, ServedActor } from './actor.ts';
+import type { Authenticator } from './authenticator.ts';
+import { SYSTEM_ERR, what, where } from './call-end.ts';
+import type { CallEnd } from './call-end.ts';
+import type { Client } from './client.ts';
+import type { Drc } from './drc.ts';
+import { RpcsvcError } from './errors.ts';
+import type { EventReporter } from './events.ts';
+import type { Actor } from './handlers.ts';
+import type { Outstanding } from './outstanding.ts';
+import type { ProgramTable } from './program-table.ts';
+import type { RequestPool } from './request-pool.ts';
+import type { RequestSlot } from './request-slot.ts';
+import { RequestHandle } from './request.ts';
+import {
+  stageAccepted,
+  stageActor,
+  stageAuthenticate,
+  stageCall,
+  stageDispatch,
+  stageDrc,
+  stageHeader,
+  stageOutstanding,
+  stageRequest,
+} from './stages.ts';
+import type { Counters } from './statistics.ts';
+
+/** A call header with the longest credential and verifier that RFC 5531 allows. */
+const HEADER_BYTES_MAX = 24 + 2 * (8 + 400);
+
+const RPC_MISMATCH: ReplyBody = { stat: 'RPC_MISMATCH', low: RPC_VERSION, high: RPC_VERSION };
+const PROG_UNAVAIL: ReplyBody = { stat: 'PROG_UNAVAIL' };
+const PROC_UNAVAIL: ReplyBody = { stat: 'PROC_UNAVAIL' };
+const GARBAGE_ARGS: ReplyBody = { stat: 'GARBAGE_ARGS' };
+/** RFC 5531 has no status for a port without privileges; C says 2. */
+const UNPRIVILEGED: ReplyBody = { stat: 'AUTH_ERROR', authStat: AuthStat.AUTH_REJECTEDCRED };
+const TOO_WEAK: ReplyBody = { stat: 'AUTH_ERROR', authStat: AuthStat.AUTH_TOOWEAK };
+
+/** What the path is made of. */
+export interface CallPathParts {
+  readonly programs: ProgramTable;
+  readonly authenticator: Authenticator;
+  readonly outstanding: Outstanding;
+  readonly requests: RequestPool;
+  readonly env: SyncEnv;
+  readonly allowInsecure: boolean;
+  readonly events: EventReporter;
+  readonly drc: Drc | undefined;
+  readonly counters: Counters;
+  readonly end: CallEnd;
+}
+
+/**
+ * The way of one call from the transport to its actor (stages 2 to 2.9). Each stage either passes the call on or hands
+ * it to {@link CallEnd}; between the two it is in a request slot and nowhere else.
+ *
+ * One straight line of methods: a call with a `sync()` actor is read, run and answered without a promise or a closure.
+ */
+export class CallPath {
+  /** New calls are answered SYSTEM_ERR. */
+  draining = false;
+  readonly #programs: ProgramTable;
+  readonly #authenticator: Authenticator;
+  readonly #outstanding: Outstanding;
+  readonly #requests: RequestPool;
+  readonly #env: SyncEnv;
+  readonly #allowInsecure: boolean;
+  readonly #events: EventReporter;
+  readonly #drc: Drc | undefined;
+  readonly #counters: Counters;
+  readonly #end: CallEnd;
+  // One of each for all calls: in use until a call's arguments are decoded, which nothing interrupts.
+  readonly #reader = new XdrReader(new Uint8Array(0));
+  readonly #header = new CallHeader();
+
+  constructor(parts: CallPathParts) {
+    this.#programs = parts.programs;
+    this.#authenticator = parts.authenticator;
+    this.#outstanding = parts.outstanding;
+    this.#requests = parts.requests;
+    this.#env = parts.env;
+    this.#allowInsecure = parts.allowInsecure;
+    this.#events = parts.events;
+    this.#drc = parts.drc;
+    this.#counters = parts.counters;
+    this.#end = parts.end;
+  }
+
+  /** How the environment is told to run an actor of this mode. */
+  runOptions(mode: Actor['mode'], name: string): RunOptions {
+    return mode === 'sync' ? { mode, name, onDone: this.#done } : { name, onDone: this.#done };
+  }
+
+  /** A CALL arrived; the message is ours (stage 2). */
+  receive(client: Client, message: PollinMessage): void {
+    const { id } = client.connection;
+    if (stageCall.hasSubscribers) stageCall.announce(id, message.xid, { bytes: message.byteLength });
+    const slot = this.#requests.take(client, message);
+    if (stageRequest.hasSubscribers) stageRequest.announce(id, message.xid, { inUse: this.#requests.inUse });
+    if (!this.#decodeHeader(slot)) return;
+    if (this.draining) {
+      this.#end.refuse(slot, SYSTEM_ERR);
+      return;
+    }
+    if (!this.#authenticate(slot)) return;
+    const actor = this.#findActor(slot);
+    if (actor === undefined || !this.#mayCall(slot, actor)) return;
+    if (!this.#admit(slot)) return;
+    if (!this.#decodeArgs(slot, actor)) return;
+    this.#dispatch(slot, actor);
+  }
+
+  /** Stage 2.2. */
+  #decodeHeader(slot: RequestSlot): boolean {
+    const { client, message } = slot;
+    const header = this.#header;
+    let isCurrent: boolean;
+    try {
+      if (message.payload.length > 0 && message.end - message.start < HEADER_BYTES_MAX) message.contiguous();
+      isCurrent = header.decode(this.#reader.reset(message.bytes, message.view, message.start, message.end));
+    } catch (error) {
+      this.#end.badHeader(slot, error);
+      return false;
+    }
+    slot.xid = header.xid;
+    this.#counters.calls++;
+    this.#counters.bytesIn += message.byteLength;
+    if (stageHeader.hasSubscribers) {
+      const { rpcvers } = header;
+      const numbers = isCurrent ? { program: header.prog, version: header.vers, procedure: header.proc } : {};
+      stageHeader.announce(client.connection.id, slot.xid, { rpcvers, ...numbers });
+    }
+    if (!isCurrent) {
+      const { connection } = client;
+      const { xid } = slot;
+      this.#events.report('rpc-mismatch', { type: 'rpc-mismatch', connection, xid, version: header.rpcvers });
+      this.#end.deny(slot, RPC_MISMATCH);
+      return false;
+    }
+    slot.prog = header.prog;
+    slot.vers = header.vers;
+    slot.proc = header.proc;
+    return true;
+  }
+
+  /** Stages 2.3 to 2.6. */
+  #authenticate(slot: RequestSlot): boolean {
+    const { client, xid } = slot;
+    const { connection } = client;
+    const { cred, verf } = this.#header;
+    const authenticator = this.#authenticator;
+    const known = authenticator.find(client, xid, cred);
+    this.#outstanding.enter(client);
+    slot.counted = true;
+    if (stageOutstanding.hasSubscribers) {
+      stageOutstanding.announce(connection.id, xid, { client: client.outstanding, total: this.#outstanding.total });
+    }
+    let verdict;
+    try {
+      verdict = known ?? authenticator.judge(client, cred, verf);
+    } catch (error) {
+      this.#events.report('auth-threw', { type: 'auth-threw', ...where(slot), flavor: cred.flavor, error });
+      verdict = AuthStat.AUTH_FAILED;
+    }
+    if (typeof verdict === 'number') {
+      const details = { type: 'auth-failed', ...where(slot), flavor: cred.flavor, stat: verdict } as const;
+      this.#events.report('auth-failed', details);
+      if (stageAuthenticate.hasSubscribers) stageAuthenticate.announce(connection.id, xid, { stat: verdict });
+      this.#end.deny(slot, { stat: 'AUTH_ERROR', authStat: verdict });
+      return false;
+    }
+    slot.identity = verdict;
+    slot.replyVerifier = authenticator.replyVerifier;
+    if (stageAuthenticate.hasSubscribers) {
+      stageAuthenticate.announce(connection.id, xid, { flavor: verdict.flavor, uid: verdict.uid, pid: verdict.pid });
+    }
+    if (stageAccepted.hasSubscribers) stageAccepted.announce(connection.id, xid, { accepted: true });
+    return true;
+  }
+
+  /** Stage 2.7. */
+  #findActor(slot: RequestSlot): ServedActor | undefined {
+    const versions = this.#programs.get(slot.prog);
+    if (versions === undefined) {
+      this.#events.report('program-unavailable', { type: 'program-unavailable', ...where(slot) });
+      this.#end.refuse(slot, PROG_UNAVAIL);
+      return undefined;
+    }
+    const served = versions.get(slot.vers);
+    if (served === undefined) {
+      this.#events.report('program-mismatch', { type: 'program-mismatch', ...where(slot) });
+      this.#end.refuse(slot, versions.mismatch);
+      return undefined;
+    }
+    const actor = served.actors.get(slot.proc);
+    if (actor === undefined) {
+      this.#events.report('procedure-unavailable', { type: 'procedure-unavailable', ...where(slot) });
+      this.#end.refuse(slot, PROC_UNAVAIL);
+      return undefined;
+    }
+    slot.actor = actor;
+    actor.calls++;
+    actor.inProgress++;
+    actor.bytesIn += slot.message.byteLength;
+    return actor;
+  }
+
+  /** Stage 2.7: whether this caller may call this actor. A hook of the procedure's own would be asked here, last. */
+  #mayCall(slot: RequestSlot, actor: ServedActor): boolean {
+    const { client, identity } = slot;
+    if (identity.flavor < actor.minAuth) {
+      const { flavor } = identity;
+      const details = { type: 'auth-failed', ...where(slot), flavor, stat: AuthStat.AUTH_TOOWEAK } as const;
+      this.#events.report('auth-failed', details);
+      this.#end.refuse(slot, TOO_WEAK);
+      return false;
+    }
+    if (client.unprivileged && !this.#allowInsecure && !actor.unprivileged) {
+      this.#events.report('unprivileged', { type: 'unprivileged', ...where(slot) });
+      this.#end.refuse(slot, UNPRIVILEGED);
+      return false;
+    }
+    if (stageActor.hasSubscribers) {
+      stageActor.announce(client.connection.id, slot.xid, { program: actor.program.name, procedure: actor.name });
+    }
+    return true;
+  }
+
+  /** Stage 2.8. */
+  #admit(slot: RequestSlot): boolean {
+    const { connection } = slot.client;
+    const verdict = this.#drc?.admit(connection, slot.xid, slot.prog, slot.proc) ?? 'execute';
+    if (stageDrc.hasSubscribers) {
+      stageDrc.announce(connection.id, slot.xid, { verdict: typeof verdict === 'string' ? verdict : 'replay' });
+    }
+    if (verdict === 'execute') {
+      slot.inDrc = this.#drc !== undefined;
+      return true;
+    }
+    this.#end.duplicate(slot, verdict);
+    return false;
+  }
+
+  #decodeArgs(slot: RequestSlot, actor: ServedActor): boolean {
+    const { message } = slot;
+    const reader = this.#reader;
+    try {
+      if (message.payload.length > 0) {
+        const headerBytes = reader.offset - message.start;
+        message.contiguous();
+        reader.reset(message.bytes, message.view, message.start + headerBytes, message.end);
+      }
+      slot.args = actor.args.decode(reader);
+      if (actor.refuseTrailing) reader.finish();
+      return true;
+    } catch (error) {
+      this.#events.report(`garbage-arguments ${actor.key}`, { type: 'garbage-arguments', ...what(slot, error) });
+      this.#end.refuse(slot, GARBAGE_ARGS);
+      return false;
+    }
+  }
+
+  /** Stage 2.9. */
+  #dispatch(slot: RequestSlot, actor: ServedActor): void {
+    if (stageDispatch.hasSubscribers) {
+      const mode = actor.isSync ? 'sync' : 'task';
+      stageDispatch.announce(slot.client.connection.id, slot.xid, { mode, onProcessor: actor.run !== undefined });
+    }
+    const { run } = actor;
+    if (run === undefined) {
+      this.#runAtOnce(slot, actor);
+      return;
+    }
+    try {
+      // Two calls for two signatures.
+      if (run.mode === 'sync') this.#env.run(act, slot, run);
+      else this.#env.run(act, slot, run);
+    } catch (error) {
+      // The environment refused: `act` was not called and will not be.
+      if (error instanceof SyncTaskError && error.code === 'ERR_SYNCENV_FULL') this.#counters.queueFull++;
+      this.#end.fail(slot, 'not-scheduled', error);
+    }
+  }
+
+  /** For programs that asked for no scheduling. */
+  #runAtOnce(slot: RequestSlot, actor: ServedActor): void {
+    let result;
+    try {
+      result = act(slot);
+    } catch (error) {
+      this.#end.fail(slot, 'actor-failed', error);
+      return;
+    }
+    if (!(result instanceof Promise)) {
+      this.#end.succeed(slot, result);
+      return;
+    }
+    if (actor.isSync) {
+      // Nobody else will look at how it ends.
+      result.catch(() => undefined);
+      const error = new RpcsvcError('ERR_RPCSVC_BAD_RESULT', 'A sync() handler returned a promise');
+      this.#end.fail(slot, 'bad-result', error);
+      return;
+    }
+    result.then(
+      (value) => this.#end.succeed(slot, value),
+      (error: unknown) => this.#end.fail(slot, 'actor-failed', error),
+    );
+  }
+
+  /** The environment is done with an actor. One function for all, so that none is made per call. */
+  readonly #done = (error: unknown, result: unknown, slot: RequestSlot): void => {
+    if (error === undefined) this.#end.succeed(slot, result);
+    else this.#end.fail(slot, 'actor-failed', error);
+  };
+}
+
+/** Calls the handler; what it returns or throws goes back to whoever scheduled it. */
+function act(slot: RequestSlot): unknown {
+  return slot.actor.handler(slot.args, new RequestHandle(slot));
+}

@@ -1,0 +1,53 @@
+import type { Connection } from '@gluster-ts/rpc-transport';
+import { CredentialCache } from './credential-cache.ts';
+import type { RpcsvcError } from './errors.ts';
+import type { RequestSlot } from './request-slot.ts';
+
+/** Source ports from here on can be had without privileges. */
+const UNPRIVILEGED_PORTS_FROM = 1024;
+
+/** What a service remembers about one attached connection. */
+export class Client {
+  readonly connection: Connection;
+  readonly credentials: CredentialCache = new CredentialCache();
+  /** The caller is at the other end of a network and its port proves no privileges. Unix and memory are exempt. */
+  readonly unprivileged: boolean;
+  /** Calls counted in and not yet counted out (stage 2.4). */
+  outstanding = 0;
+  /** Reading is stopped because of {@link Client.outstanding}. */
+  throttled = false;
+  /** Reading is stopped because the service as a whole has enough to do. */
+  waiting = false;
+  /** Why nobody waits for replies any more. */
+  abortReason: RpcsvcError | undefined = undefined;
+  /** Requests whose signal somebody asked for. */
+  readonly abortable: Set<RequestSlot> = new Set<RequestSlot>();
+
+  #onIdle: (() => void) | undefined = undefined;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    const { peer } = connection;
+    this.unprivileged = (peer.family === 'ipv4' || peer.family === 'ipv6') && peer.port >= UNPRIVILEGED_PORTS_FROM;
+  }
+
+  /** Aborts the signals of this client's requests, those not asked for yet included. */
+  abort(reason: RpcsvcError): void {
+    if (this.abortReason !== undefined) return;
+    this.abortReason = reason;
+    for (const slot of this.abortable) slot.abort(reason);
+    this.abortable.clear();
+  }
+
+  /** Calls back once when no call is in progress: at once, or after the last one. */
+  whenIdle(onIdle: () => void): void {
+    if (this.outstanding === 0) onIdle();
+    else this.#onIdle = onIdle;
+  }
+
+  /** The last call in progress is over. */
+  idle(): void {
+    this.#onIdle?.();
+    this.#onIdle = undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import type { ArgsOf, Procedures, ResultOf } from '@gluster-ts/xdr';
+import type { RpcRequest } from './request.ts';
+
+/** What an actor may say about itself. */
+export interface ActorOptions {
+  /**
+   * The caller does not wait for an answer (RFC 5531 section 8, "batching"): neither a result nor a failure is sent.
+   * Calls that do not reach the actor (unknown procedure, torn arguments …) are refused like any other. Default false.
+   */
+  noReply?: boolean;
+  /**
+   * Opaque data of 16 KiB and more in a result leave from where they lie, without being copied (stage 4). The actor
+   * promises not to change those bytes later; {@link RpcRequest.keep} holds iobufs until they are sent. Default false.
+   */
+  vectored?: boolean;
+}
+
+/** A handler together with how it is to be run; made by {@link sync} or {@link task}. */
+export interface Actor<Args = unknown, Result = unknown> extends Readonly<ActorOptions> {
+  readonly mode: 'sync' | 'task';
+  readonly handler: (args: Args, request: RpcRequest) => Result | Promise<Result>;
+}
+
+/**
+ * Serves one procedure: takes its arguments, returns its result, or throws and the caller gets SYSTEM_ERR. Opaque
+ * arguments are views on the message, valid until the handler is done: copy what is to be kept.
+ *
+ * A plain function runs as a task and may return a promise. One that never does is cheaper as {@link sync}.
+ */
+export type Handler<Args, Result> =
+  ((args: Args, request: RpcRequest) => Result | Promise<Result>) | Actor<Args, Result>;
+
+/** The handlers of a program by the names of its procedures, typed by its description. */
+export type Handlers<P extends Procedures> = {
+  readonly [Name in keyof P]?: Handler<ArgsOf<P[Name]>, ResultOf<P[Name]>>;
+};
+
+/**
+ * Marks a handler that never returns a promise: it is run and answered in the same turn, without a promise and without
+ * entering AsyncLocalStorage (stage 2.9). A promise that it returns all the same is SYSTEM_ERR.
+ */
+export function sync<Args, Result>(
+  handler: (args: Args, request: RpcRequest) => Result,
+  options: ActorOptions = {},
+): Actor<Args, Result> {
+  return { mode: 'sync', handler, ...options };
+}
+
+/** The same as the plain function, with options: a handler that runs as a task and may return a promise. */
+export function task<Args, Result>(
+  handler: (args: Args, request: RpcRequest) => Result | Promise<Result>,
+  options: ActorOptions = {},
+): Actor<Args, Result> {
+  return { mode: 'task', handler, ...options };
+}

@@ -1,0 +1,96 @@
+import type { AuthRegistry } from '@gluster-ts/auth';
+import type { SyncEnv } from '@gluster-ts/synctask';
+import type { Procedures } from '@gluster-ts/xdr';
+import type { Drc } from './drc.ts';
+import { RpcsvcError } from './errors.ts';
+import type { RpcsvcEvent } from './events.ts';
+
+/** Settings of a service. */
+export interface RpcsvcOptions {
+  /**
+   * Schemes that are accepted. Default: AUTH_NONE and AUTH_SYS, anything else is refused with AUTH_REJECTEDCRED. A
+   * registry with a `fallback` answers unknown flavours as C's daemons do.
+   */
+  readonly auth?: AuthRegistry;
+  /** Where actors run. Default: an environment of the service's own. Several services may share one. */
+  readonly env?: SyncEnv;
+  /**
+   * Accept calls from source ports of 1024 and above, which any user can have. Default true, as in C. When false, such
+   * calls are denied with AUTH_REJECTEDCRED, as in C, save for what a program's `unprivileged` names. Unix sockets and
+   * memory pairs are exempt.
+   */
+  readonly allowInsecure?: boolean;
+  /**
+   * Most calls of one client that are worked on at a time; with so many, its connection is not read. Default 64, as in C
+   * (`rpc.outstanding-rpc-limit`); Infinity: no limit.
+   */
+  readonly outstandingLimit?: number;
+  /**
+   * Most calls of all clients together. With so many, each connection that brings one more is not read until there are
+   * fewer: there can be one more per connection. Default 16,384, a quarter of what a {@link SyncEnv} queues; Infinity: no
+   * limit.
+   */
+  readonly outstandingTotalLimit?: number;
+  /** Largest reply in bytes, header included; above it the caller gets SYSTEM_ERR. Default 4 MiB, what `rpc-transport` accepts. */
+  readonly replyBytesMax?: number;
+  /** Request objects kept for the next calls. Default 512, as many as in C's pool. */
+  readonly requestsIdleMax?: number;
+  /** Told of what went wrong, at a bounded rate; for logs. Must not throw. */
+  readonly event?: (event: RpcsvcEvent) => void;
+  /** At most one event of a kind (for actors: and procedure) within this time. Default 60,000; 0: all of them. */
+  readonly eventIntervalMs?: number;
+  /** A duplicate request cache. Default none. */
+  readonly drc?: Drc;
+}
+
+/** Settings of one version of one program. */
+export interface ProgramOptions<P extends Procedures = Procedures> {
+  /**
+   * Lowest flavour of credential that is accepted, by number, as C compares them: 1 (AUTH_SYS) refuses AUTH_NONE with
+   * AUTH_TOOWEAK (RFC 5531 section 9). Default 0: all. The NULL procedure is open to everybody.
+   */
+  readonly minAuth?: number;
+  /** Procedures that may be called from any source port, whatever `allowInsecure` says; `true`: all. Default none. */
+  readonly unprivileged?: boolean | readonly (keyof P & string)[];
+  /** Every procedure must have a handler, else `register()` throws. Default false: one without is PROC_UNAVAIL. */
+  readonly complete?: boolean;
+  /**
+   * What to do with bytes behind the arguments. Default `ignore`, as C's XDR does and clients rely on: later versions of
+   * a structure grow at its end, and what a caller sends too much harms nobody. `refuse` answers GARBAGE_ARGS.
+   */
+  readonly trailingBytes?: 'ignore' | 'refuse';
+  /** Run the actors on the service's {@link RpcsvcOptions.env}. Default true; false: at once, on no processor. */
+  readonly synctask?: boolean;
+}
+
+/** Bound on {@link Rpcsvc.drain}. */
+export interface DrainOptions {
+  /** Calls still in progress after this time are left to themselves. Default 30,000; Infinity: no bound. */
+  readonly timeoutMs?: number;
+}
+
+/** {@link RpcsvcOptions} that are numbers, with defaults filled in. */
+export interface Limits {
+  readonly outstandingLimit: number;
+  readonly outstandingTotalLimit: number;
+  readonly replyBytesMax: number;
+  readonly requestsIdleMax: number;
+  readonly eventIntervalMs: number;
+}
+
+/** Fills in the defaults and refuses what is no bound. */
+export function resolveLimits(options: RpcsvcOptions): Limits {
+  return {
+    outstandingLimit: bound('outstandingLimit', options.outstandingLimit ?? 64, 1),
+    outstandingTotalLimit: bound('outstandingTotalLimit', options.outstandingTotalLimit ?? 16_384, 1),
+    replyBytesMax: bound('replyBytesMax', options.replyBytesMax ?? 4 * 1024 * 1024, 32),
+    requestsIdleMax: bound('requestsIdleMax', options.requestsIdleMax ?? 512, 0),
+    eventIntervalMs: bound('eventIntervalMs', options.eventIntervalMs ?? 60_000, 0),
+  };
+}
+
+/** @throws RpcsvcError ERR_RPCSVC_BAD_OPTION */
+export function bound(name: string, value: number, min: number): number {
+  if (value === Infinity || (Number.isSafeInteger(value) && value >= min)) return value;
+  throw new RpcsvcError('ERR_RPCSVC_BAD_OPTION', `Option ${name} must be a whole number from ${min}, not ${value}`);
+}

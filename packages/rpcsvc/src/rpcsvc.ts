@@ -1,0 +1,188 @@
+import { AuthRegistry, authNoneScheme, authSysScheme } from '@gluster-ts/auth';
+import type { Connection } from '@gluster-ts/rpc-transport';
+import { SyncEnv } from '@gluster-ts/synctask';
+import type { Procedures, Program } from '@gluster-ts/xdr';
+import { Authenticator } from './authenticator.ts';
+import { CallEnd } from './call-end.ts';
+import { CallPath } from './call-path.ts';
+import { Client } from './client.ts';
+import { RpcsvcError } from './errors.ts';
+import { EventReporter } from './events.ts';
+import type { Handlers } from './handlers.ts';
+import { bound, resolveLimits } from './options.ts';
+import type { DrainOptions, ProgramOptions, RpcsvcOptions } from './options.ts';
+import { Outstanding } from './outstanding.ts';
+import { ProgramTable, serve } from './program-table.ts';
+import { Replier } from './replier.ts';
+import { RequestPool } from './request-pool.ts';
+import { Counters } from './statistics.ts';
+import type { RpcsvcStats } from './statistics.ts';
+
+/** Longest time of a timer in Node, a little under 25 days. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/**
+ * The serving side of ONC RPC (RFC 5531): programs, and the connections that they are served on.
+ *
+ * ```ts
+ * const svc = new Rpcsvc();
+ * svc.register(CALCULATOR, { ADD: sync(({ a, b }) => a + b) });
+ * svc.attach(connection);
+ * ```
+ */
+export class Rpcsvc {
+  readonly #programs = new ProgramTable();
+  readonly #counters = new Counters();
+  /** Those attached, and those detached with calls in progress. */
+  readonly #clients = new Set<Client>();
+  readonly #requests: RequestPool;
+  readonly #authenticator: Authenticator;
+  readonly #outstanding: Outstanding;
+  readonly #end: CallEnd;
+  readonly #path: CallPath;
+  #drained: Promise<number> | undefined = undefined;
+
+  /** @throws RpcsvcError ERR_RPCSVC_BAD_OPTION */
+  constructor(options: RpcsvcOptions = {}) {
+    const limits = resolveLimits(options);
+    const { drc } = options;
+    const events = new EventReporter(options.event, limits.eventIntervalMs);
+    const counters = this.#counters;
+    const requests = (this.#requests = new RequestPool(limits.requestsIdleMax));
+    const outstanding = (this.#outstanding = new Outstanding(limits.outstandingLimit, limits.outstandingTotalLimit));
+    const auth = options.auth ?? new AuthRegistry([authNoneScheme, authSysScheme]);
+    const authenticator = (this.#authenticator = new Authenticator(auth));
+    const replier = new Replier(limits.replyBytesMax, drc);
+    const end = (this.#end = new CallEnd({ replier, requests, outstanding, events, drc, counters }));
+    this.#path = new CallPath({
+      programs: this.#programs,
+      authenticator,
+      outstanding,
+      requests,
+      env: options.env ?? new SyncEnv(),
+      allowInsecure: options.allowInsecure ?? true,
+      events,
+      drc,
+      counters,
+      end,
+    });
+  }
+
+  /**
+   * Serves one version of a program; several versions of one program may be served side by side. Takes effect for the
+   * next call. A procedure without a handler is PROC_UNAVAIL, but for NULL (0), which is always answered.
+   *
+   * @throws RpcsvcError ERR_RPCSVC_DUPLICATE_PROGRAM, ERR_RPCSVC_BAD_PROGRAM, ERR_RPCSVC_MISSING_HANDLER
+   */
+  register<P extends Procedures>(program: Program<P>, handlers: Handlers<P>, options: ProgramOptions<P> = {}): this {
+    this.#programs.add(serve(program, handlers, options, (mode, name) => this.#path.runOptions(mode, name)));
+    return this;
+  }
+
+  /** Serves that version no longer; calls in progress are finished. False when it was not registered. */
+  unregister(number: number, version: number): boolean {
+    return this.#programs.remove(number, version);
+  }
+
+  /** What is registered, in the order in which it was: what GF-DUMP tells. */
+  get programs(): readonly Program[] {
+    return Array.from(this.#programs, ({ program }) => program);
+  }
+
+  /**
+   * Serves a connection: takes its calls, leaves its replies to whoever else is attached. Returns what ends that: calls
+   * in progress are then still answered.
+   *
+   * @throws RpcsvcError ERR_RPCSVC_MISUSE when the service was drained
+   * @throws TransportError ERR_TRANSPORT_MISUSE when somebody takes its calls already
+   */
+  attach(connection: Connection): () => void {
+    if (this.#drained !== undefined) {
+      const message = `Cannot attach connection ${connection.id}: the service was drained`;
+      throw new RpcsvcError('ERR_RPCSVC_MISUSE', message);
+    }
+    const client = new Client(connection);
+    const path = this.#path;
+    const detachCalls = connection.attach({ call: (message) => path.receive(client, message) });
+    // Of its own, because it stays as long as there are calls in progress.
+    const detachEvents = connection.attach({
+      event: (event) => {
+        if (event.type === 'disconnect') this.#lost(client, event.error);
+      },
+    });
+    this.#clients.add(client);
+    return () => {
+      detachCalls();
+      this.#outstanding.forget(client);
+      client.whenIdle(() => {
+        detachEvents();
+        this.#clients.delete(client);
+      });
+    };
+  }
+
+  /**
+   * Takes no more calls (they are answered SYSTEM_ERR) and no more connections, and waits for the calls in progress, for
+   * a bounded time; then their signals abort and they are left to themselves. Connections stay open: what is still
+   * queued on them is sent. Calling it again returns the first one's promise.
+   *
+   * @returns how many calls were left
+   */
+  drain(options: DrainOptions = {}): Promise<number> {
+    const timeoutMs = bound('timeoutMs', options.timeoutMs ?? 30_000, 0);
+    this.#drained ??= this.#drain(timeoutMs);
+    return this.#drained;
+  }
+
+  /** Counts as of now. */
+  stats(): RpcsvcStats {
+    const { calls, replies, noReply, duplicates, dropped, refused, badHeaders, bytesIn, bytesOut } = this.#counters;
+    const { inUse, idle } = this.#requests;
+    const { remembered, decoded } = this.#authenticator;
+    return {
+      calls,
+      replies,
+      noReply,
+      duplicates,
+      dropped,
+      inProgress: inUse,
+      refused: { ...refused },
+      badHeaders,
+      bytesIn,
+      bytesOut,
+      queueFull: this.#counters.queueFull,
+      throttles: this.#outstanding.throttles,
+      clients: this.#clients.size,
+      requests: { inUse, idle },
+      credentials: { remembered, decoded },
+      programs: Array.from(this.#programs, (served) => served.stats()),
+    };
+  }
+
+  async #drain(timeoutMs: number): Promise<number> {
+    this.#path.draining = true;
+    if (this.#requests.inUse === 0) return 0;
+    await new Promise<void>((resolve) => {
+      const timer = timeoutMs > TIMER_MS_MAX ? undefined : setTimeout(resolve, timeoutMs);
+      this.#end.onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#end.onIdle = undefined;
+    const left = this.#requests.inUse;
+    if (left > 0) {
+      const message = `Drain gave up after ${timeoutMs} ms with ${left} calls in progress`;
+      const reason = new RpcsvcError('ERR_RPCSVC_DRAINED', message);
+      for (const client of this.#clients) client.abort(reason);
+    }
+    return left;
+  }
+
+  #lost(client: Client, cause: Error | undefined): void {
+    this.#clients.delete(client);
+    this.#outstanding.forget(client);
+    const message = `Connection ${client.connection.id} is gone`;
+    client.abort(new RpcsvcError('ERR_RPCSVC_CONNECTION_GONE', message, { cause }));
+  }
+}
