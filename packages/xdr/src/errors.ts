@@ -13,7 +13,9 @@ export type XdrErrorCode =
   /** Input: bytes are left over after the last value. */
   | 'ERR_XDR_TRAILING'
   /** Caller: the writer's buffer is full and may not grow. */
-  | 'ERR_XDR_OVERFLOW';
+  | 'ERR_XDR_OVERFLOW'
+  /** Input or caller: a value of a recursive type nests deeper than the reader or writer allows. */
+  | 'ERR_XDR_DEPTH';
 
 /**
  * The one error class of this package. When decoding, the input is at fault: answer it with the protocol's refusal
@@ -35,10 +37,53 @@ export class XdrError extends Error {
     this.#what = what;
   }
 
+  /**
+   * What a codec throws on when `error` came out of its field `step`, or out of that field's element `index` where it is
+   * not negative. Errors that are not of this class pass unchanged.
+   */
+  static at(error: unknown, step: string, index = -1): unknown {
+    if (!(error instanceof XdrError)) return error;
+    return (index < 0 ? error : error.within(`[${index}]`)).within(step);
+  }
+
   /** Puts a field name (`hostname`) or an index (`[3]`) before the path: called by codecs on the way out. */
   within(step: string): this {
     this.path = this.path === '' || this.path.startsWith('[') ? step + this.path : `${step}.${this.path}`;
     this.message = `${this.path}: ${this.#what} (byte ${this.offset})`;
     return this;
   }
+}
+
+/** A value that is none of an enumeration's; the value need not be an integer when encoding. */
+export function badEnum(type: string, value: number, offset: number): XdrError {
+  return new XdrError('ERR_XDR_VALUE', `${type} has no value ${value}`, offset);
+}
+
+/** A discriminant for which a union has no arm. */
+export function badUnion(type: string, discriminant: number | boolean, offset: number): XdrError {
+  return new XdrError('ERR_XDR_VALUE', `${type} has no arm for ${String(discriminant)}`, offset);
+}
+
+/** A number to encode that is not what `what` names, such as `a 32-bit integer`. */
+export function badNumber(value: number | bigint, what: string, offset: number): XdrError {
+  return new XdrError('ERR_XDR_RANGE', `${value} is not ${what}`, offset);
+}
+
+/** An array to encode that has not the fixed number of elements of its type. */
+export function badCount(count: number, due: number, offset: number): XdrError {
+  return new XdrError('ERR_XDR_RANGE', `Array of ${count} elements where ${due} are due`, offset);
+}
+
+export function tooDeep(depthMax: number, offset: number): XdrError {
+  return new XdrError('ERR_XDR_DEPTH', `Value nests deeper than ${depthMax} levels`, offset);
+}
+
+/** A window that is not part of its buffer: found here, not as a RangeError of a DataView somewhere later. */
+export function checkWindow(bytes: Uint8Array, start: number, end: number): void {
+  if (start >= 0 && start <= end && end <= bytes.length) return;
+  throw new XdrError(
+    'ERR_XDR_RANGE',
+    `Window ${start}…${end} does not lie in a buffer of ${bytes.length} bytes`,
+    start,
+  );
 }

@@ -4,9 +4,10 @@
  *
  * @packageDocumentation
  */
-export { XdrReader, XDR_UNBOUNDED } from './reader.ts';
+export { XdrReader } from './reader.ts';
 export { XdrWriter } from './writer.ts';
 export type { XdrWriterOptions } from './writer.ts';
+export { XDR_DEPTH_MAX, XDR_UNBOUNDED } from './limits.ts';
 export { XdrError } from './errors.ts';
 export type { XdrErrorCode } from './errors.ts';
 
@@ -14,20 +15,26 @@ export {
   xdrArray,
   xdrArrayFixed,
   xdrBool,
+  xdrChar,
   xdrDouble,
   xdrEnum,
   xdrFloat,
   xdrHyper,
+  xdrHyperNumber,
   xdrInt,
   xdrOpaque,
   xdrOpaqueFixed,
   xdrOptional,
   xdrQuadruple,
+  xdrShort,
   xdrString,
   xdrStruct,
+  xdrUchar,
   xdrUhyper,
+  xdrUhyperNumber,
   xdrUint,
   xdrUnion,
+  xdrUshort,
   xdrVoid,
 } from './types.ts';
 export type { XdrUnionValue } from './types.ts';
@@ -58,5 +65,6 @@ export {
 export type { ReplyBody, ReplyHeader } from './rpc/reply.ts';
 
 // For generated codecs.
+export { badCount, badEnum, badNumber, badUnion } from './errors.ts';
 export { sizeOfFixedOpaque, sizeOfOpaque } from './type.ts';
 export { utf8ByteLength } from './utf8.ts';

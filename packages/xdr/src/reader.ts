@@ -1,11 +1,6 @@
-import { XdrError } from './errors.ts';
+import { badNumber, checkWindow, tooDeep, XdrError } from './errors.ts';
+import { EMPTY_ELEMENTS_MAX, XDR_DEPTH_MAX, XDR_UNBOUNDED } from './limits.ts';
 import { readUtf8 } from './utf8.ts';
-
-/** The largest length that XDR can express (RFC 4506 sections 4.10 to 4.13): what `<>` without a bound means. */
-export const XDR_UNBOUNDED = 0xffff_ffff;
-
-/** Most elements accepted of an array whose elements take no bytes, where the input's length bounds nothing. */
-const EMPTY_ELEMENTS_MAX = 65_536;
 
 /**
  * Reads XDR (RFC 4506) from a window of a byte array. Every length is checked against the bytes that are left before
@@ -30,9 +25,13 @@ export class XdrReader {
   offset: number;
   /** The first byte that does not belong to the input. */
   end: number;
+  /** How deep values of recursive types may nest; default {@link XDR_DEPTH_MAX}. */
+  depthMax: number = XDR_DEPTH_MAX;
+  #depth = 0;
 
   /** Reads `bytes` from `start` up to `end`; pass a `view` over exactly `bytes` where one exists already. */
   constructor(bytes: Uint8Array, start = 0, end: number = bytes.length, view?: DataView) {
+    checkWindow(bytes, start, end);
     this.bytes = bytes;
     this.view = view ?? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.offset = start;
@@ -41,10 +40,12 @@ export class XdrReader {
 
   /** Starts over on another window, so that one reader serves many messages. `view` covers exactly `bytes`. */
   reset(bytes: Uint8Array, view: DataView, start: number, end: number): this {
+    checkWindow(bytes, start, end);
     this.bytes = bytes;
     this.view = view;
     this.offset = start;
     this.end = end;
+    this.#depth = 0;
     return this;
   }
 
@@ -53,54 +54,93 @@ export class XdrReader {
     return this.end - this.offset;
   }
 
+  /**
+   * Steps over `byteLength` bytes, a multiple of four, and returns where they begin: generated codecs check a run of
+   * fixed-length fields once and read it from {@link XdrReader.view}.
+   */
+  take(byteLength: number): number {
+    const offset = this.offset;
+    const next = offset + byteLength;
+    if (next > this.end) throw truncated(byteLength, this.end - offset, offset);
+    this.offset = next;
+    return offset;
+  }
+
   /** 32-bit signed integer (section 4.1). */
   int(): number {
-    return this.view.getInt32(this.#take(4));
+    return this.view.getInt32(this.take(4));
   }
 
   /** 32-bit unsigned integer (section 4.2). */
   uint(): number {
-    return this.view.getUint32(this.#take(4));
+    return this.view.getUint32(this.take(4));
   }
 
   /** Boolean (section 4.4): 0 or 1, anything else is refused. */
   bool(): boolean {
-    const offset = this.#take(4);
+    return this.boolAt(this.take(4));
+  }
+
+  /** The boolean at `offset`, which has been stepped over already. */
+  boolAt(offset: number): boolean {
     const value = this.view.getUint32(offset);
     if (value > 1) throw new XdrError('ERR_XDR_VALUE', `Boolean is ${value}, not 0 or 1`, offset);
     return value === 1;
   }
 
+  /**
+   * `char` of C's interface languages: a signed byte in 32 bits. 128 to 255, which machines with unsigned characters
+   * send, become −128 to −1; other values are refused.
+   */
+  char(): number {
+    return (this.#within(-0x80, 0xff, 'a char') << 24) >> 24;
+  }
+
+  /** `unsigned char`: 0 to 255 in 32 bits, other values are refused. */
+  uchar(): number {
+    return this.#within(0, 0xff, 'an unsigned char');
+  }
+
+  /** `short`: a signed 16-bit integer in 32 bits, other values are refused. */
+  short(): number {
+    return this.#within(-0x8000, 0x7fff, 'a short');
+  }
+
+  /** `unsigned short`: 0 to 65,535 in 32 bits, other values are refused. */
+  ushort(): number {
+    return this.#within(0, 0xffff, 'an unsigned short');
+  }
+
   /** 64-bit signed integer (section 4.5). */
   hyper(): bigint {
-    return this.view.getBigInt64(this.#take(8));
+    return this.view.getBigInt64(this.take(8));
   }
 
   /** 64-bit unsigned integer (section 4.5). */
   uhyper(): bigint {
-    return this.view.getBigUint64(this.#take(8));
+    return this.view.getBigUint64(this.take(8));
   }
 
   /** 64-bit signed integer as a number; refused beyond ±(2^53 − 1), where a number is no longer exact. */
   hyperNumber(): number {
-    const offset = this.#take(8);
+    const offset = this.take(8);
     return this.#safe(this.view.getInt32(offset) * 0x1_0000_0000 + this.view.getUint32(offset + 4), offset);
   }
 
   /** 64-bit unsigned integer as a number; refused beyond 2^53 − 1, where a number is no longer exact. */
   uhyperNumber(): number {
-    const offset = this.#take(8);
+    const offset = this.take(8);
     return this.#safe(this.view.getUint32(offset) * 0x1_0000_0000 + this.view.getUint32(offset + 4), offset);
   }
 
   /** Single-precision floating point (section 4.6). */
   float(): number {
-    return this.view.getFloat32(this.#take(4));
+    return this.view.getFloat32(this.take(4));
   }
 
   /** Double-precision floating point (section 4.7). */
   double(): number {
-    return this.view.getFloat64(this.#take(8));
+    return this.view.getFloat64(this.take(8));
   }
 
   /** Quadruple-precision floating point (section 4.8): JavaScript has no such number, so its 16 bytes, as a view. */
@@ -148,6 +188,64 @@ export class XdrReader {
     return count;
   }
 
+  /** `count` values as {@link XdrReader.int} reads them. As all of its kind it allocates once it has seen their bytes. */
+  intArray(count: number): number[] {
+    const offset = this.take(count * 4);
+    const values: number[] = [];
+    for (let i = 0; i < count; i++) values.push(this.view.getInt32(offset + i * 4));
+    return values;
+  }
+
+  /** `count` values as {@link XdrReader.uint} reads them. */
+  uintArray(count: number): number[] {
+    const offset = this.take(count * 4);
+    const values: number[] = [];
+    for (let i = 0; i < count; i++) values.push(this.view.getUint32(offset + i * 4));
+    return values;
+  }
+
+  /** `count` values as {@link XdrReader.hyper} reads them. */
+  hyperArray(count: number): bigint[] {
+    const offset = this.take(count * 8);
+    const values: bigint[] = [];
+    for (let i = 0; i < count; i++) values.push(this.view.getBigInt64(offset + i * 8));
+    return values;
+  }
+
+  /** `count` values as {@link XdrReader.uhyper} reads them. */
+  uhyperArray(count: number): bigint[] {
+    const offset = this.take(count * 8);
+    const values: bigint[] = [];
+    for (let i = 0; i < count; i++) values.push(this.view.getBigUint64(offset + i * 8));
+    return values;
+  }
+
+  /** `count` values as {@link XdrReader.char} reads them, each from a unit of four bytes: a copy, not a view. */
+  charArray(count: number): Int8Array {
+    if (count * 4 > this.remaining) throw truncated(count * 4, this.remaining, this.offset);
+    const values = new Int8Array(count);
+    for (let i = 0; i < count; i++) values[i] = this.char();
+    return values;
+  }
+
+  /** `count` values as {@link XdrReader.uchar} reads them, each from a unit of four bytes: a copy, not a view. */
+  ucharArray(count: number): Uint8Array {
+    if (count * 4 > this.remaining) throw truncated(count * 4, this.remaining, this.offset);
+    const values = new Uint8Array(count);
+    for (let i = 0; i < count; i++) values[i] = this.uchar();
+    return values;
+  }
+
+  /** Called by generated codecs as they enter a value of a recursive type, which may hold more of its own kind. */
+  enter(): void {
+    if (++this.#depth > this.depthMax) throw tooDeep(this.depthMax, this.offset);
+  }
+
+  /** The counterpart of {@link XdrReader.enter}; an error leaves it out, {@link XdrReader.reset} makes up for it. */
+  leave(): void {
+    this.#depth--;
+  }
+
   /** States that the input has been read to its end. */
   finish(): void {
     if (this.offset !== this.end) {
@@ -156,19 +254,10 @@ export class XdrReader {
   }
 
   #length(max: number): number {
-    const offset = this.#take(4);
+    const offset = this.take(4);
     const length = this.view.getUint32(offset);
     if (length > max) throw new XdrError('ERR_XDR_LIMIT', `Length ${length} exceeds ${max}`, offset);
     return length;
-  }
-
-  /** Advances by a multiple of four and returns where those bytes begin. */
-  #take(byteLength: number): number {
-    const offset = this.offset;
-    const next = offset + byteLength;
-    if (next > this.end) throw truncated(byteLength, this.end - offset, offset);
-    this.offset = next;
-    return offset;
   }
 
   #takePadded(byteLength: number, valueOffset: number): number {
@@ -178,6 +267,13 @@ export class XdrReader {
     if (next > this.end) throw truncated(byteLength, this.end - offset, valueOffset);
     this.offset = next;
     return offset;
+  }
+
+  /** 32 bits that must lie in a narrower range. */
+  #within(min: number, max: number, what: string): number {
+    const value = this.int();
+    if (value < min || value > max) throw badNumber(value, what, this.offset - 4);
+    return value;
   }
 
   #viewOf(offset: number, byteLength: number): Uint8Array {

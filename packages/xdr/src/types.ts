@@ -1,5 +1,5 @@
 import { XdrError } from './errors.ts';
-import { XDR_UNBOUNDED } from './reader.ts';
+import { XDR_UNBOUNDED } from './limits.ts';
 import type { XdrReader } from './reader.ts';
 import { sizeOfFixedOpaque, sizeOfOpaque } from './type.ts';
 import type { XdrType, XdrValue } from './type.ts';
@@ -28,6 +28,30 @@ export const xdrUint: XdrType<number> = fixed(
   (r) => r.uint(),
   (w, v) => w.uint(v),
 );
+/** `char`: −128 to 127, in 32 bits. */
+export const xdrChar: XdrType<number> = fixed(
+  4,
+  (r) => r.char(),
+  (w, v) => w.char(v),
+);
+/** `unsigned char`: 0 to 255, in 32 bits. */
+export const xdrUchar: XdrType<number> = fixed(
+  4,
+  (r) => r.uchar(),
+  (w, v) => w.uchar(v),
+);
+/** `short`: 16 bits signed, in 32 bits. */
+export const xdrShort: XdrType<number> = fixed(
+  4,
+  (r) => r.short(),
+  (w, v) => w.short(v),
+);
+/** `unsigned short`: 16 bits, in 32 bits. */
+export const xdrUshort: XdrType<number> = fixed(
+  4,
+  (r) => r.ushort(),
+  (w, v) => w.ushort(v),
+);
 /** Boolean (section 4.4). */
 export const xdrBool: XdrType<boolean> = fixed(
   4,
@@ -45,6 +69,18 @@ export const xdrUhyper: XdrType<bigint> = fixed(
   8,
   (r) => r.uhyper(),
   (w, v) => w.uhyper(v),
+);
+/** 64-bit signed integer as a number, which must be a safe integer. */
+export const xdrHyperNumber: XdrType<number> = fixed(
+  8,
+  (r) => r.hyperNumber(),
+  (w, v) => w.hyperNumber(v),
+);
+/** 64-bit unsigned integer as a number, which must be a safe integer. */
+export const xdrUhyperNumber: XdrType<number> = fixed(
+  8,
+  (r) => r.uhyperNumber(),
+  (w, v) => w.uhyperNumber(v),
 );
 /** Single-precision floating point (section 4.6). */
 export const xdrFloat: XdrType<number> = fixed(

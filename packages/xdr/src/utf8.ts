@@ -2,8 +2,11 @@ const encoder = new TextEncoder();
 // A leading U+FEFF is data, not a mark to be dropped.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Longest string, in bytes, that is read character by character: below it the call into TextDecoder costs more. */
-const SHORT_STRING_BYTES = 24;
+/**
+ * Longest string, in bytes, that is read and written character by character: below it the call into TextDecoder or
+ * TextEncoder costs more.
+ */
+const SHORT_STRING_BYTES = 48;
 
 /** Number of bytes of `text` in UTF-8. A lone surrogate counts 3, as its replacement would. */
 export function utf8ByteLength(text: string): number {
@@ -20,8 +23,8 @@ export function utf8ByteLength(text: string): number {
 
 /** Writes `text` at `offset`, which must have room for {@link utf8ByteLength} bytes. */
 export function writeUtf8(bytes: Uint8Array, offset: number, text: string, byteLength: number): void {
-  if (byteLength !== text.length || byteLength > 64) {
-    encoder.encodeInto(text, bytes.subarray(offset, offset + byteLength));
+  if (byteLength !== text.length || byteLength > SHORT_STRING_BYTES) {
+    encoder.encodeInto(text, new Uint8Array(bytes.buffer, bytes.byteOffset + offset, byteLength));
     return;
   }
   for (let i = 0; i < byteLength; i++) bytes[offset + i] = text.charCodeAt(i);
@@ -29,15 +32,35 @@ export function writeUtf8(bytes: Uint8Array, offset: number, text: string, byteL
 
 /** Reads UTF-8; throws a TypeError where it is not valid. */
 export function readUtf8(bytes: Uint8Array, offset: number, byteLength: number): string {
+  const end = offset + byteLength;
   if (byteLength <= SHORT_STRING_BYTES) {
-    let text = '';
-    let i = offset;
-    for (const end = offset + byteLength; i < end; i++) {
-      const byte = bytes[i] ?? 0;
-      if (byte >= 0x80) break;
-      text += String.fromCharCode(byte);
-    }
-    if (i === offset + byteLength) return text;
+    const text = readAscii(bytes, offset, end);
+    if (text !== undefined) return text;
   }
   return decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + offset, byteLength));
+}
+
+/** Undefined where a byte is not ASCII. */
+function readAscii(bytes: Uint8Array, offset: number, end: number): string | undefined {
+  let text = '';
+  let i = offset;
+  // Plain: one character at a time. Equal: eight at a time, and one at a time what is left. Won: half the time.
+  for (; i + 8 <= end; i += 8) {
+    const a = bytes[i] ?? 0;
+    const b = bytes[i + 1] ?? 0;
+    const c = bytes[i + 2] ?? 0;
+    const d = bytes[i + 3] ?? 0;
+    const e = bytes[i + 4] ?? 0;
+    const f = bytes[i + 5] ?? 0;
+    const g = bytes[i + 6] ?? 0;
+    const h = bytes[i + 7] ?? 0;
+    if ((a | b | c | d | e | f | g | h) >= 0x80) return undefined;
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  for (; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte >= 0x80) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }

@@ -1,5 +1,5 @@
-import { XdrError } from './errors.ts';
-import { XDR_UNBOUNDED } from './reader.ts';
+import { badNumber, checkWindow, tooDeep, XdrError } from './errors.ts';
+import { XDR_DEPTH_MAX, XDR_UNBOUNDED } from './limits.ts';
 import { utf8ByteLength, writeUtf8 } from './utf8.ts';
 
 /** How large a growing writer may become. */
@@ -31,6 +31,9 @@ export class XdrWriter {
   offset = 0;
   /** The first byte that may not be written. */
   end: number;
+  /** How deep values of recursive types may nest; default {@link XDR_DEPTH_MAX}. */
+  depthMax: number = XDR_DEPTH_MAX;
+  #depth = 0;
   #start = 0;
   /** 0: a fixed window. */
   #maxBytes: number;
@@ -44,18 +47,21 @@ export class XdrWriter {
 
   /** Starts over on a window of `bytes` that does not grow. `view` covers exactly `bytes`. */
   reset(bytes: Uint8Array, view: DataView, start: number, end: number): this {
+    checkWindow(bytes, start, end);
     this.bytes = bytes;
     this.view = view;
     this.offset = start;
     this.end = end;
     this.#start = start;
     this.#maxBytes = 0;
+    this.#depth = 0;
     return this;
   }
 
   /** Starts over at the beginning of the same buffer: what {@link XdrWriter.finish} returned is overwritten. */
   rewind(): this {
     this.offset = this.#start;
+    this.#depth = 0;
     return this;
   }
 
@@ -69,45 +75,81 @@ export class XdrWriter {
     return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + this.#start, this.byteLength);
   }
 
+  /**
+   * Makes room for `byteLength` bytes, a multiple of four, steps over them and returns where they begin: generated codecs
+   * fill a run of fixed-length fields through {@link XdrWriter.view}, which may be another one after this call.
+   */
+  take(byteLength: number): number {
+    const offset = this.offset;
+    const next = offset + byteLength;
+    if (next > this.end) this.#grow(byteLength);
+    this.offset = next;
+    return offset;
+  }
+
   /** 32-bit signed integer (section 4.1). */
   int(value: number): void {
     if ((value | 0) !== value) throw this.#range(value, 'a 32-bit integer');
     // Taken first: growing replaces the view.
-    const offset = this.#take(4);
+    const offset = this.take(4);
     this.view.setInt32(offset, value);
   }
 
   /** 32-bit unsigned integer (section 4.2). */
   uint(value: number): void {
     if (value >>> 0 !== value) throw this.#range(value, 'an unsigned 32-bit integer');
-    const offset = this.#take(4);
+    const offset = this.take(4);
     this.view.setUint32(offset, value);
   }
 
   /** Boolean (section 4.4). */
   bool(value: boolean): void {
-    const offset = this.#take(4);
+    const offset = this.take(4);
     this.view.setUint32(offset, value ? 1 : 0);
+  }
+
+  /** `char` of C's interface languages: −128 to 127 in 32 bits. */
+  char(value: number): void {
+    if ((value << 24) >> 24 !== value) throw this.#range(value, 'a char');
+    this.int(value);
+  }
+
+  /** `unsigned char`: 0 to 255 in 32 bits. */
+  uchar(value: number): void {
+    if ((value & 0xff) !== value) throw this.#range(value, 'an unsigned char');
+    this.uint(value);
+  }
+
+  /** `short`: a signed 16-bit integer in 32 bits. */
+  short(value: number): void {
+    if ((value << 16) >> 16 !== value) throw this.#range(value, 'a short');
+    this.int(value);
+  }
+
+  /** `unsigned short`: 0 to 65,535 in 32 bits. */
+  ushort(value: number): void {
+    if ((value & 0xffff) !== value) throw this.#range(value, 'an unsigned short');
+    this.uint(value);
   }
 
   /** 64-bit signed integer (section 4.5). */
   hyper(value: bigint): void {
     if (BigInt.asIntN(64, value) !== value) throw this.#range(value, 'a 64-bit integer');
-    const offset = this.#take(8);
+    const offset = this.take(8);
     this.view.setBigInt64(offset, value);
   }
 
   /** 64-bit unsigned integer (section 4.5). */
   uhyper(value: bigint): void {
     if (BigInt.asUintN(64, value) !== value) throw this.#range(value, 'an unsigned 64-bit integer');
-    const offset = this.#take(8);
+    const offset = this.take(8);
     this.view.setBigUint64(offset, value);
   }
 
   /** 64-bit signed integer given as a number, which must be a safe integer. */
   hyperNumber(value: number): void {
     if (!Number.isSafeInteger(value)) throw this.#range(value, 'an exact 64-bit integer');
-    const offset = this.#take(8);
+    const offset = this.take(8);
     this.view.setInt32(offset, Math.floor(value / 0x1_0000_0000));
     this.view.setUint32(offset + 4, value >>> 0);
   }
@@ -120,13 +162,13 @@ export class XdrWriter {
 
   /** Single-precision floating point (section 4.6); rounded to it. */
   float(value: number): void {
-    const offset = this.#take(4);
+    const offset = this.take(4);
     this.view.setFloat32(offset, value);
   }
 
   /** Double-precision floating point (section 4.7). */
   double(value: number): void {
-    const offset = this.#take(8);
+    const offset = this.take(8);
     this.view.setFloat64(offset, value);
   }
 
@@ -165,24 +207,82 @@ export class XdrWriter {
     this.#length(count, maxCount);
   }
 
+  /** The elements of an array as {@link XdrWriter.int} writes them, without their number. */
+  intArray(values: readonly number[]): void {
+    const offset = this.take(values.length * 4);
+    for (let i = 0; i < values.length; i++) {
+      // A hole is no integer either.
+      const value = values[i] ?? NaN;
+      if ((value | 0) !== value) throw badElement(i, value, 'a 32-bit integer', offset + i * 4);
+      this.view.setInt32(offset + i * 4, value);
+    }
+  }
+
+  /** The elements of an array as {@link XdrWriter.uint} writes them, without their number. */
+  uintArray(values: readonly number[]): void {
+    const offset = this.take(values.length * 4);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] ?? NaN;
+      if (value >>> 0 !== value) throw badElement(i, value, 'an unsigned 32-bit integer', offset + i * 4);
+      this.view.setUint32(offset + i * 4, value);
+    }
+  }
+
+  /** The elements of an array as {@link XdrWriter.hyper} writes them, without their number. */
+  hyperArray(values: readonly bigint[]): void {
+    const offset = this.take(values.length * 8);
+    for (const [i, value] of values.entries()) {
+      if (BigInt.asIntN(64, value) !== value) throw badElement(i, value, 'a 64-bit integer', offset + i * 8);
+      this.view.setBigInt64(offset + i * 8, value);
+    }
+  }
+
+  /** The elements of an array as {@link XdrWriter.uhyper} writes them, without their number. */
+  uhyperArray(values: readonly bigint[]): void {
+    const offset = this.take(values.length * 8);
+    for (const [i, value] of values.entries()) {
+      if (BigInt.asUintN(64, value) !== value) throw badElement(i, value, 'an unsigned 64-bit integer', offset + i * 8);
+      this.view.setBigUint64(offset + i * 8, value);
+    }
+  }
+
+  /** Each byte as {@link XdrWriter.char} writes it, in a unit of four bytes, without their number. */
+  charArray(values: Int8Array): void {
+    let offset = this.take(values.length * 4);
+    for (const value of values) {
+      this.view.setInt32(offset, value);
+      offset += 4;
+    }
+  }
+
+  /** Each byte as {@link XdrWriter.uchar} writes it, in a unit of four bytes, without their number. */
+  ucharArray(values: Uint8Array): void {
+    let offset = this.take(values.length * 4);
+    for (const value of values) {
+      this.view.setUint32(offset, value);
+      offset += 4;
+    }
+  }
+
+  /** Called by generated codecs as they enter a value of a recursive type, which may hold more of its own kind. */
+  enter(): void {
+    if (++this.#depth > this.depthMax) throw tooDeep(this.depthMax, this.offset);
+  }
+
+  /** The counterpart of {@link XdrWriter.enter}; an error leaves it out, {@link XdrWriter.rewind} makes up for it. */
+  leave(): void {
+    this.#depth--;
+  }
+
   #length(length: number, max: number): void {
     if (length > max) throw new XdrError('ERR_XDR_LIMIT', `Length ${length} exceeds ${max}`, this.offset);
     this.uint(length);
   }
 
-  /** Advances by a multiple of four and returns where those bytes begin. */
-  #take(byteLength: number): number {
-    const offset = this.offset;
-    const next = offset + byteLength;
-    if (next > this.end) this.#grow(byteLength);
-    this.offset = next;
-    return offset;
-  }
-
-  /** As #take, with the bytes that fill the last unit of four set to zero. */
+  /** As take(), with the bytes that fill the last unit of four set to zero. */
   #takePadded(byteLength: number): number {
     const padding = (4 - (byteLength % 4)) % 4;
-    const offset = this.#take(byteLength + padding);
+    const offset = this.take(byteLength + padding);
     for (let i = this.offset - padding; i < this.offset; i++) this.bytes[i] = 0;
     return offset;
   }
@@ -207,6 +307,10 @@ export class XdrWriter {
   }
 
   #range(value: number | bigint, what: string): XdrError {
-    return new XdrError('ERR_XDR_RANGE', `${value} is not ${what}`, this.offset);
+    return badNumber(value, what, this.offset);
   }
+}
+
+function badElement(index: number, value: number | bigint, what: string, offset: number): XdrError {
+  return badNumber(value, what, offset).within(`[${index}]`);
 }

@@ -77,6 +77,7 @@ export class OpaqueAuth {
 
   encode(w: XdrWriter): void {
     w.uint(this.flavor);
-    w.opaque(this.body, AUTH_BODY_BYTES_MAX);
+    if (this.start === this.end) w.uint(0);
+    else w.opaque(this.body, AUTH_BODY_BYTES_MAX);
   }
 }
