@@ -29,11 +29,6 @@ export function enterStorage(task: TaskCore, begin: (task: TaskCore) => void): v
   storage.run(task, begin, task);
 }
 
-/** The caller's async context, for a task that will begin in somebody else's. */
-export function captureContext(): (begin: (task: TaskCore) => void, task: TaskCore) => void {
-  return AsyncLocalStorage.snapshot();
-}
-
 export function currentCore(): TaskCore | undefined {
   const task = segment ?? storage.getStore();
   // Callbacks that a task left behind still carry it in their context.

