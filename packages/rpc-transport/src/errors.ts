@@ -55,6 +55,37 @@ export class TransportError extends Error {
     this.code = code;
     this.fault = faultOf(code);
   }
+
+  /** Our own errors pass; anything else is the refusal of the pool to hand out another iobuf. */
+  static from(error: unknown): TransportError {
+    if (error instanceof TransportError) return error;
+    return new TransportError('ERR_TRANSPORT_NO_BUFFER', `No buffer to be had: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** What a callback of the program above threw. */
+export function ownerThrew(who: string, error: unknown): TransportError {
+  return new TransportError('ERR_TRANSPORT_OWNER_THREW', `${who} threw: ${messageOf(error)}`, { cause: error });
+}
+
+/** The peer closed too early. */
+export function recordTorn(bytesPending: number): TransportError {
+  return new TransportError(
+    'ERR_TRANSPORT_RECORD_TORN',
+    `Peer closed within a record, of which ${bytesPending} bytes had arrived`,
+  );
+}
+
+/** The peer does not read what it asked for. */
+export function outQueueFull(bytesQueued: number, outLimitBytes: number): TransportError {
+  return new TransportError(
+    'ERR_TRANSPORT_OUT_QUEUE_FULL',
+    `Out queue of ${bytesQueued} bytes exceeds ${outLimitBytes} (outLimitBytes): the peer does not read`,
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Whose fault an error of this code is. */

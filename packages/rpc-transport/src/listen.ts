@@ -3,7 +3,7 @@ import { createServer, type ListenOptions as NodeListenOptions, type Server, typ
 import { formatAddress, type Endpoint, type PeerAddress } from './address.ts';
 import type { Connection } from './connection.ts';
 import { contextOf, type TransportContext } from './context.ts';
-import { TransportError } from './errors.ts';
+import { ownerThrew, TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import type { Listener, ListenOptions } from './listener.ts';
 import { resolveOptions, wholeNumber, type ConnectionSettings } from './options.ts';
@@ -133,12 +133,7 @@ class SocketListener implements Listener {
     try {
       this.#options.accept(connection);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      connection.close(
-        new TransportError('ERR_TRANSPORT_OWNER_THREW', `accept of ${formatAddress(ends.peer)} threw: ${message}`, {
-          cause: error,
-        }),
-      );
+      connection.close(ownerThrew(`accept() of ${formatAddress(ends.peer)}`, error));
     }
   }
 

@@ -1,3 +1,5 @@
+import type { Connection, ConnectionOwner } from './connection.ts';
+import type { TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import type { Direction } from './message.ts';
 import type { OutQueue } from './out-queue.ts';
@@ -79,4 +81,19 @@ export class Notifier {
       }
     }
   }
+}
+
+/** Tells an owner that came too late. */
+export function tellClosed(owner: ConnectionOwner, connection: Connection, error: TransportError | undefined): void {
+  try {
+    owner.event?.({ type: 'disconnect', connection, error });
+    owner.event?.({ type: 'cleanup', connection });
+  } catch (thrown) {
+    warn(thrown);
+  }
+}
+
+/** The last resort for what an owner threw when its connection was gone already. */
+export function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }

@@ -5,18 +5,20 @@ import type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState }
 import { ConnectionWatch } from './connection-watch.ts';
 import type { TransportContext } from './context.ts';
 import { Counters } from './counters.ts';
-import { TransportError } from './errors.ts';
+import { outQueueFull, ownerThrew, recordTorn, TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import { Inbound, type InboundHost } from './inbound.ts';
 import type { Link, LinkSink } from './link.ts';
-import { Notifier, type NotifierHost } from './notifier.ts';
+import { Notifier, tellClosed, warn, type NotifierHost } from './notifier.ts';
 import type { ConnectionSettings } from './options.ts';
 import { OutQueue } from './out-queue.ts';
 import { Owners } from './owners.ts';
 import type { PollinPool } from './pollin.ts';
 import { RecordDecoder } from './record/decoder.ts';
 import type { OutSlot } from './slot.ts';
-import { stageBuffer, stagePoll, stageRead, stageState, stageSubmit } from './stages.ts';
+import { announceRead, stageBuffer, stagePoll, stageState, stageSubmit } from './stages.ts';
+import { Throttle } from './throttle.ts';
+import { flushTick, resumeTick, settleTick, type Ticking } from './ticks.ts';
 
 /** The transport's own reason not to read. */
 const OUT_QUEUE = 'out-queue';
@@ -33,7 +35,7 @@ let lastId = 0;
  * Everything that happens to it is a call of the link, a call of an owner, or a tick. Calls of owners only note what is
  * to be told; telling is the last thing that calls of the link and ticks do. So notifications never overlap (stage 1.6).
  */
-export class RecordConnection implements Connection, LinkSink, InboundHost, NotifierHost {
+export class RecordConnection implements Connection, LinkSink, InboundHost, NotifierHost, Ticking {
   readonly id: number = ++lastId;
   readonly peer: PeerAddress;
   readonly local: PeerAddress;
@@ -47,6 +49,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   readonly #inbound: Inbound;
   readonly #notifier: Notifier;
   readonly #watch: ConnectionWatch;
+  readonly #throttle = new Throttle();
 
   #phase: 'open' | 'draining' | 'closed' = 'open';
   #reason: TransportError | undefined;
@@ -58,7 +61,6 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   #flushScheduled = false;
   #resumeScheduled = false;
   #settleScheduled = false;
-  #throttleReasons: readonly string[] = [];
   #whenClosed: (() => void)[] | undefined;
   #linger: NodeJS.Timeout | undefined;
   #shownState: ConnectionState = 'idle';
@@ -95,14 +97,14 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   get mayRead(): boolean {
-    return this.#phase === 'open' && this.#started && this.#throttleReasons.length === 0;
+    return this.#phase === 'open' && this.#started && !this.#throttle.on;
   }
 
   get state(): ConnectionState {
     if (this.#phase !== 'open') return this.#phase;
     if (this.#inPoll) return 'in-poll';
     if (this.queue.waiting) return 'out-queue';
-    if (this.#throttleReasons.length > 0) return 'throttled';
+    if (this.#throttle.on) return 'throttled';
     return this.#counts.messagesHeld > 0 ? 'running' : 'idle';
   }
 
@@ -130,7 +132,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
       }
       return slot;
     } catch (error) {
-      throw asTransportError(error);
+      throw TransportError.from(error);
     }
   }
 
@@ -145,11 +147,8 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     const bytesBefore = queue.bytesQueued;
     queue.commit(xid, payload, iobref);
     if (stageSubmit.hasSubscribers) {
-      stageSubmit.announce(this.id, xid, {
-        bytes: queue.bytesQueued - bytesBefore,
-        vectors: 1 + (payload?.length ?? 0),
-        bytesQueued: queue.bytesQueued,
-      });
+      const bytes = queue.bytesQueued - bytesBefore;
+      stageSubmit.announce(this.id, xid, { bytes, vectors: 1 + (payload?.length ?? 0) });
     }
     if (queue.bytesQueued > this.#settings.outHighWaterBytes) return this.#relieve();
     this.#scheduleFlush();
@@ -161,26 +160,34 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   throttle(reason: string): void {
-    if (this.#phase !== 'open' || this.#throttleReasons.includes(reason)) return;
-    this.#throttleReasons = [...this.#throttleReasons, reason];
-    if (this.#throttleReasons.length > 1) return;
+    if (this.#phase !== 'open' || !this.#throttle.add(reason)) return;
     this.#counts.throttles++;
     if (this.#started) this.#link.pause();
-    this.report({ type: 'throttle', connection: this, on: true, reasons: this.#throttleReasons });
+    this.report({ type: 'throttle', connection: this, on: true, reasons: this.#throttle.reasons });
   }
 
   unthrottle(reason: string): void {
-    if (this.#phase !== 'open' || !this.#throttleReasons.includes(reason)) return;
-    this.#throttleReasons = this.#throttleReasons.filter((other) => other !== reason);
-    if (this.#throttleReasons.length > 0) return;
+    if (this.#phase !== 'open' || !this.#throttle.remove(reason)) return;
     this.report({ type: 'throttle', connection: this, on: false, reasons: [] });
     if (this.#resumeScheduled) return;
     this.#resumeScheduled = true;
-    process.nextTick(resumeReading, this);
+    process.nextTick(resumeTick, this);
   }
 
   close(reason?: TransportError): void {
-    this.#close(reason);
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#reason = reason;
+    clearTimeout(this.#linger);
+    this.#context.sweeper.remove(this.#watch);
+    this.#link.destroy();
+    this.queue.drop();
+    this.#inbound.dispose();
+    this.report({ type: 'disconnect', connection: this, error: reason });
+    if (this.#counts.messagesHeld === 0) this.#reportCleanup();
+    for (const resolve of this.#whenClosed ?? []) resolve();
+    this.#whenClosed = undefined;
+    this.#showState();
   }
 
   drain(): Promise<void> {
@@ -195,12 +202,8 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   received(chunk: Uint8Array): void {
     this.#counts.bytesIn += chunk.byteLength;
     this.#counts.reads++;
-    if (stagePoll.hasSubscribers) stagePoll.announce(this.id, undefined, { poll: 'in' });
-    if (stageRead.hasSubscribers) stageRead.announce(this.id, undefined, { bytes: chunk.byteLength });
+    announceRead(this.id, chunk);
     if (this.#phase !== 'open') return;
-    if (stageBuffer.hasSubscribers) {
-      stageBuffer.announce(this.id, undefined, { source: 'chunk', pageBytes: chunk.buffer.byteLength });
-    }
     this.#inbound.push(chunk);
     if (this.mayRead) this.#poll();
   }
@@ -220,7 +223,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   closed(error: TransportError | undefined): void {
     if (stagePoll.hasSubscribers) stagePoll.announce(this.id, undefined, { poll: 'err', code: error?.code });
-    this.#close(error ?? this.#tornRecord());
+    this.close(error ?? this.#tornRecord());
     this.#settle();
   }
 
@@ -262,13 +265,8 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   ownerThrew(error: unknown): void {
-    if (this.#phase === 'closed') {
-      warn(error);
-      return;
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const sentence = `Owner of connection ${this.id} threw: ${message}`;
-    this.#close(new TransportError('ERR_TRANSPORT_OWNER_THREW', sentence, { cause: error }));
+    if (this.#phase === 'closed') warn(error);
+    else this.close(ownerThrew(`Owner of connection ${this.id}`, error));
   }
 
   noteCopied(bytes: number): void {
@@ -294,7 +292,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
       } catch (error) {
         // The answers to what came before are not touched by the peer's mistake.
         this.#flush();
-        this.#close(asTransportError(error));
+        this.close(TransportError.from(error));
       }
       this.#flush();
       // Writing may have relieved the queue, so that more can be read.
@@ -309,7 +307,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   #scheduleFlush(): void {
     if (this.#inPoll || this.#flushScheduled || this.queue.waiting) return;
     this.#flushScheduled = true;
-    process.nextTick(flushQueue, this);
+    process.nextTick(flushTick, this);
   }
 
   #flush(): void {
@@ -324,8 +322,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     this.queue.flush();
     const { bytesQueued } = this.queue;
     if (bytesQueued > outLimitBytes) {
-      const sentence = `Out queue of ${bytesQueued} bytes exceeds ${outLimitBytes} (outLimitBytes): the peer does not read`;
-      this.#close(new TransportError('ERR_TRANSPORT_OUT_QUEUE_FULL', sentence));
+      this.close(outQueueFull(bytesQueued, outLimitBytes));
       return false;
     }
     if (bytesQueued > outHighWaterBytes) this.throttle(OUT_QUEUE);
@@ -335,9 +332,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   #afterFlush(): void {
     const { bytesQueued } = this.queue;
-    if (this.#throttleReasons.length > 0 && bytesQueued <= this.#settings.outHighWaterBytes / 2) {
-      this.unthrottle(OUT_QUEUE);
-    }
+    if (this.#throttle.on && bytesQueued <= this.#settings.outHighWaterBytes / 2) this.unthrottle(OUT_QUEUE);
     if (bytesQueued > 0) return;
     if (this.#phase === 'draining') this.#endLink();
     else if (this.#peerEnded) this.#afterEnd();
@@ -348,28 +343,27 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   /** The peer sends no more. What waits to be read, worked on or written may delay the end. */
   #afterEnd(): void {
     if (this.#phase === 'draining') {
-      if (this.queue.bytesQueued === 0) this.#close(undefined);
+      if (this.queue.bytesQueued === 0) this.close();
       return;
     }
     if (this.#phase === 'closed' || this.#inPoll || this.#inbound.hasBytes) return;
     const torn = this.#tornRecord();
-    if (torn !== undefined) this.#close(torn);
+    if (torn !== undefined) this.close(torn);
     else if (this.#settings.halfOpen && this.#counts.messagesHeld > 0) return;
     else if (this.queue.bytesQueued > 0) this.#startDraining();
-    else this.#close(undefined);
+    else this.close();
   }
 
   #tornRecord(): TransportError | undefined {
     if (this.#decoder.atBoundary || this.#phase !== 'open') return undefined;
-    const { bytesPending } = this.#decoder;
-    const sentence = `Peer closed within a record, of which ${bytesPending} bytes had arrived`;
-    return new TransportError('ERR_TRANSPORT_RECORD_TORN', sentence);
+    return recordTorn(this.#decoder.bytesPending);
   }
 
   #startDraining(): void {
     if (this.#phase !== 'open') return;
     this.#phase = 'draining';
-    this.#link.pause();
+    // What still arrives is thrown away. Left unread, it could keep a peer from reading who writes first.
+    this.#link.resume();
     this.#showState();
     if (this.queue.bytesQueued === 0 && !this.#inPoll) this.#endLink();
     else this.#scheduleFlush();
@@ -377,27 +371,11 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   #endLink(): void {
     if (this.#peerEnded) {
-      this.#close(undefined);
+      this.close();
     } else if (this.#linger === undefined) {
       this.#link.end();
-      this.#linger = setTimeout(() => this.#close(undefined), LINGER_MS);
+      this.#linger = setTimeout(() => this.close(), LINGER_MS);
     }
-  }
-
-  #close(reason: TransportError | undefined): void {
-    if (this.#phase === 'closed') return;
-    this.#phase = 'closed';
-    this.#reason = reason;
-    clearTimeout(this.#linger);
-    this.#context.sweeper.remove(this.#watch);
-    this.#link.destroy();
-    this.queue.drop();
-    this.#inbound.dispose();
-    this.report({ type: 'disconnect', connection: this, error: reason });
-    if (this.#counts.messagesHeld === 0) this.#reportCleanup();
-    for (const resolve of this.#whenClosed ?? []) resolve();
-    this.#whenClosed = undefined;
-    this.#showState();
   }
 
   #reportCleanup(): void {
@@ -411,7 +389,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   #scheduleSettle(): void {
     if (this.#settleScheduled) return;
     this.#settleScheduled = true;
-    process.nextTick(settle, this);
+    process.nextTick(settleTick, this);
   }
 
   #settle(): void {
@@ -426,39 +404,4 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     stageState.announce(this.id, undefined, { from: this.#shownState, to: state });
     this.#shownState = state;
   }
-}
-
-// Functions of their own: a closure for each tick would cost more than the tick.
-
-function flushQueue(connection: RecordConnection): void {
-  connection.flushTick();
-}
-
-function resumeReading(connection: RecordConnection): void {
-  connection.resumeTick();
-}
-
-function settle(connection: RecordConnection): void {
-  connection.settleTick();
-}
-
-function tellClosed(owner: ConnectionOwner, connection: RecordConnection, error: TransportError | undefined): void {
-  try {
-    owner.event?.({ type: 'disconnect', connection, error });
-    owner.event?.({ type: 'cleanup', connection });
-  } catch (thrown) {
-    warn(thrown);
-  }
-}
-
-/** The last resort for what an owner threw when its connection was gone already. */
-function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error));
-}
-
-/** Anything else than our own error is the pool's refusal to hand out another iobuf. */
-function asTransportError(error: unknown): TransportError {
-  if (error instanceof TransportError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new TransportError('ERR_TRANSPORT_NO_BUFFER', `No buffer to be had: ${message}`, { cause: error });
 }

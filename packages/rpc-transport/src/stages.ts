@@ -80,3 +80,12 @@ export const stageNotify: StageChannel = stageChannel('2', 'notify');
 export const stageSubmit: StageChannel = stageChannel('6', 'submit');
 /** A message was given back. */
 export const stageDestroy: StageChannel = stageChannel('7', 'message destroyed');
+
+/** A chunk arrived: stages 0, 1.2 and 1.3, which happen before its records are known. */
+export function announceRead(connection: number, chunk: Uint8Array): void {
+  if (stagePoll.hasSubscribers) stagePoll.announce(connection, undefined, { poll: 'in' });
+  if (stageRead.hasSubscribers) stageRead.announce(connection, undefined, { bytes: chunk.byteLength });
+  if (stageBuffer.hasSubscribers) {
+    stageBuffer.announce(connection, undefined, { source: 'chunk', pageBytes: chunk.buffer.byteLength });
+  }
+}

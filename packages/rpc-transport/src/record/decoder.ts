@@ -193,6 +193,7 @@ export class RecordDecoder {
   /** Nobody wants the record under way: its bytes are given back, and what is still to come of it is skipped. */
   discard(): void {
     this.#discarding = true;
+    this.#typeRead = false;
     this.#assembly.clear();
   }
 
