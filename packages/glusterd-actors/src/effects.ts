@@ -1,14 +1,16 @@
+import type { Host } from './host/host.ts';
+
 /** What the daemon was told at start: options of `glusterd.vol`, the command line, and the defaults beneath. */
 export interface GlusterdConfig {
   /** `working-directory`, such as `/var/lib/glusterd`: what GETWD answers. */
   readonly workingDirectory: string;
-  /** `transport.socket.bind-address`: when set, only this address counts as "localhost" for `peer probe`. */
-  readonly bindAddress?: string;
+  /** `transport.socket.bind-address`: when set, only its own address counts as "localhost" for `peer probe`. */
+  readonly bindAddress?: string | undefined;
   /** `mountbroker-root`: the directory under which unprivileged mounts may be made; unset refuses them all. */
-  readonly mountbrokerRoot?: string;
-  /** Labels of unprivileged mounts (`mountbroker.LABEL` and what is derived of other options): none by default. */
+  readonly mountbrokerRoot?: string | undefined;
+  /** Labels of unprivileged mounts (`mountbroker.LABEL`): none by default. */
   readonly mountLabels?: ReadonlySet<string>;
-  /** Where helper programs of geo-replication are (`peer_COMMAND`); default `/usr/lib/x86_64-linux-gnu/glusterfs`. */
+  /** Where the programs of `system:: execute` are; default where Debian puts them. */
   readonly helperDirectory?: string;
 }
 
@@ -20,11 +22,11 @@ export interface IdentityRecord {
   readonly operatingVersion: number;
 }
 
-/** Keeps the identity over restarts; the daemon backs it by `glusterd.info`. Both calls return once it is durable. */
+/** Keeps the identity over restarts; the daemon backs it by `glusterd.info`. */
 export interface IdentityStore {
   /** The stored identity; undefined when none has been stored yet. Throws when there is one that cannot be read. */
   load(): IdentityRecord | undefined;
-  /** Stores the identity; throws when that fails, and then the old one must still be there. */
+  /** Stores the identity, durably when it returns; throws when that fails, and then the old one is still there. */
   save(record: IdentityRecord): void;
 }
 
@@ -34,25 +36,13 @@ export interface Clock {
   now(): number;
 }
 
-/** What actors ask of the machine that they run on. `nodeHost()` asks the real one. */
-export interface Host {
-  /** Whether a host name or address is one of this machine's; false when it does not resolve. */
-  isLocalAddress(hostname: string): Promise<boolean>;
-  /** Whether two names or addresses share an address. */
-  isSameAddress(one: string, other: string): Promise<boolean>;
-  /** The path without symbolic links; rejects with a Node error that has `errno`. */
-  realPath(path: string): Promise<string>;
-  /** Whether something exists under the path. */
-  exists(path: string): Promise<boolean>;
-}
-
-/** Everything an actor may do besides computing. All but `config` and `identityStore` have defaults. */
+/** Everything that actors may do besides computing. All but `config` and `identityStore` have defaults. */
 export interface GlusterdEffects {
   readonly config: GlusterdConfig;
   readonly identityStore: IdentityStore;
   /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Default: `nodeHost()`. */
+  /** Default: {@link nodeHost}. */
   readonly host?: Host;
   /** A new random UUID in text form; default `crypto.randomUUID`. */
   readonly randomUuid?: () => string;

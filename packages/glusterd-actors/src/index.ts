@@ -1,7 +1,20 @@
 /**
- * The programs of a GlusterFS management daemon and what they do.
+ * The programs of a GlusterFS management daemon and what they do: state and decisions, with every effect as an argument.
  *
  * @packageDocumentation
  */
 export { Glusterd } from './glusterd.ts';
-export type { Clock, GlusterdConfig, GlusterdEffects, Host, IdentityRecord, IdentityStore } from './effects.ts';
+export { tcpPrograms, unixPrograms } from './programs.ts';
+export type { ServedProgram } from './programs.ts';
+export type { Clock, GlusterdConfig, GlusterdEffects, IdentityRecord, IdentityStore } from './effects.ts';
+export type { FileFacts, Host, RunResult, StatOptions } from './host/host.ts';
+export { nodeHost } from './host/node-host.ts';
+
+export { Snapshot } from './state/snapshot.ts';
+export type { SnapshotFields } from './state/snapshot.ts';
+export { PeerState, peerStateText } from './state/peer.ts';
+export type { Peer } from './state/peer.ts';
+export { TransactionLocks } from './state/transaction-locks.ts';
+export { OPERATING_VERSION_MAX, OPERATING_VERSION_MIN } from './state/operating-version.ts';
+export { ActorError } from './errors.ts';
+export type { ActorErrorCode, ActorErrorOptions } from './errors.ts';

@@ -1,0 +1,32 @@
+/** What actors ask of the machine that they run on. `nodeHost()` asks the real one. */
+export interface Host {
+  /** Addresses of a host name or address; empty when it does not resolve. */
+  resolve(hostname: string): Promise<readonly string[]>;
+  /** Addresses of this machine's interfaces. */
+  localAddresses(): readonly string[];
+  /** The path without symbolic links; rejects with a Node error that has a `code`. */
+  realPath(path: string): Promise<string>;
+  /** What is under the path; undefined when nothing is, or it may not be looked at. */
+  stat(path: string, options: StatOptions): Promise<FileFacts | undefined>;
+  /** Runs a program to its end; rejects when it cannot be started. Standard output only, in lines. */
+  run(path: string, args: readonly string[]): Promise<RunResult>;
+}
+
+export interface StatOptions {
+  /** Whether a symbolic link stands for what it points to. */
+  readonly followLinks: boolean;
+}
+
+export interface FileFacts {
+  /** A regular file, not a directory, link, device … */
+  readonly isFile: boolean;
+  /** The owner may execute it. */
+  readonly isExecutable: boolean;
+}
+
+export interface RunResult {
+  /** Zero for success; -1 when a signal ended the program. */
+  readonly exitCode: number;
+  /** Without line ends; the last one may have had none. */
+  readonly lines: readonly string[];
+}
