@@ -1,0 +1,16 @@
+import type { BenchCase } from './bench-case.ts';
+import { headroomCases } from './headroom-cases.ts';
+import { leakCases } from './leak-cases.ts';
+import { microCases } from './micro-cases.ts';
+import { pathCases } from './path-cases.ts';
+import { stageCases } from './stage-cases.ts';
+
+/** Every case there is, in the order in which a run takes them. */
+export async function allCases(): Promise<BenchCase[]> {
+  return [...pathCases(), ...headroomCases(), ...stageCases(), ...leakCases(), ...(await microCases())];
+}
+
+/** The cases whose name a regular expression finds. */
+export function chosenCases(cases: readonly BenchCase[], pattern: RegExp): BenchCase[] {
+  return cases.filter(({ name }) => pattern.test(name));
+}

@@ -1,0 +1,37 @@
+import { BenchError } from '../errors.ts';
+import { compare } from '../measure/compare.ts';
+import { headroomOf } from '../measure/headroom.ts';
+import { listFriends } from '../messages/list-friends.ts';
+import { serverNames, type TransportName } from '../servers/server.ts';
+import type { BenchCase } from './bench-case.ts';
+import { pointName } from './path-cases.ts';
+import type { HeadroomResult, Point } from './result.ts';
+
+/**
+ * Shows that the load generator is not what limits the figures: against a C echo server it must reach at least twice the
+ * throughput of the fastest server under test, at the point where servers are fastest.
+ */
+export function headroomCases(): BenchCase[] {
+  return (['unix', 'tcp'] as const).map((transport) => headroomCase(transport, { connections: 64, depth: 16 }));
+}
+
+function headroomCase(transport: TransportName, point: Point): BenchCase {
+  const name = `generator/headroom/${transport}/${pointName(point)}`;
+  return {
+    name,
+    about: `the load generator's own limit over ${transport}: the C echo server against the fastest server under test`,
+    async run(bench) {
+      const measured = await compare(bench, { message: listFriends, transport, point, servers: serverNames });
+      const result: HeadroomResult = { kind: 'headroom', name, transport, point, ...measured };
+      const headroom = headroomOf(result.repetitions);
+      // A tenth of a second on a busy machine proves nothing either way.
+      if (!bench.plan.quick && headroom !== undefined && headroom.ratio.median < 2) {
+        throw new BenchError(
+          'ERR_BENCH_CASE',
+          `The generator reaches only ${headroom.ratio.median.toFixed(2)}× the throughput of ${headroom.fastest}`,
+        );
+      }
+      return result;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { LoadResult } from '../load/load-result.ts';
+import type { ServerName, TransportName } from '../servers/server.ts';
+
+/** Connections and calls outstanding on each, such as `64x16`. */
+export interface Point {
+  readonly connections: number;
+  readonly depth: number;
+}
+
+/** One visit of each server, in turn. */
+export type Repetition = Readonly<Partial<Record<ServerName, LoadResult>>>;
+
+/** The same load on several servers, interleaved. */
+export interface PathResult {
+  readonly kind: 'path';
+  readonly name: string;
+  readonly transport: TransportName;
+  readonly point: Point;
+  readonly repetitions: readonly Repetition[];
+  /** Servers that were not measured, and why. */
+  readonly absent: Readonly<Partial<Record<ServerName, string>>>;
+}
+
+/** The load generator against the fastest server that it knows, and against those under test. */
+export interface HeadroomResult extends Omit<PathResult, 'kind'> {
+  readonly kind: 'headroom';
+}
+
+/** Time between two announcements of one stage and whatever was announced before it, in nanoseconds. */
+export interface StageFigures {
+  readonly stage: string;
+  readonly name: string;
+  /** Announcements for each request. */
+  readonly perRequest: number;
+  /** Since the announcement before it, whoever's that was: work that led to this stage. */
+  readonly ownMedian: number;
+  readonly ownP99: number;
+  /** Nanoseconds of such work for each request, mean. */
+  readonly ownPerRequest: number;
+  /** Since the announcement before it of the same request: what that request waited. Undefined before an xid is known. */
+  readonly waitedMedian: number | undefined;
+  readonly waitedP99: number | undefined;
+}
+
+export interface StageResult {
+  readonly kind: 'stages';
+  readonly name: string;
+  readonly requests: number;
+  readonly events: number;
+  /** What one announcement costs with the recorder listening, in nanoseconds; part of every figure. */
+  readonly announcementCost: number;
+  readonly stages: readonly StageFigures[];
+}
+
+/** Two equal loads on one daemon, and what it held after each. */
+export interface LeakResult {
+  readonly kind: 'leak';
+  readonly name: string;
+  readonly connections: number;
+  readonly callsPerConnection: number;
+  /** Bytes resident at rest after each run, in order. */
+  readonly rss: readonly number[];
+  /** What the daemon's statedump said is still in use after the last run, by counter; zeros are not listed. */
+  readonly held: Readonly<Record<string, number>>;
+  readonly loads: readonly LoadResult[];
+}
+
+export interface MicroResult {
+  readonly kind: 'micro';
+  readonly name: string;
+  /** Nanoseconds for one operation. */
+  readonly nanosMedian: number;
+  readonly nanosP99: number;
+  readonly samples: number;
+}
+
+/** A case that could not be measured or did not hold, with the reason. */
+export interface FailedResult {
+  readonly kind: 'failed';
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** A case that this machine cannot run. */
+export interface SkippedResult {
+  readonly kind: 'skipped';
+  readonly name: string;
+  readonly reason: string;
+}
+
+export type CaseResult =
+  PathResult | HeadroomResult | StageResult | LeakResult | MicroResult | FailedResult | SkippedResult;

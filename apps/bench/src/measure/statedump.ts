@@ -1,0 +1,61 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { BenchError } from '../errors.ts';
+
+/** Where the daemon puts statedumps when it may, whatever its options say: the directory that `gluster --print-statedumpdir` prints. */
+const systemDirectory = '/var/run/gluster';
+
+/**
+ * Counters of things that somebody has taken and must give back: pages of the iobuf pool and buffers outside it, requests,
+ * tasks, connections and what is queued on them.
+ */
+const heldCounters = [
+  /^arena\.\d+\.active_cnt$/,
+  /^iobuf_pool\.stdalloc_active$/,
+  /^synctask\.(running|queued|waiting)$/,
+  /^rpcsvc\.(in-progress|requests-in-use|clients)$/,
+  /^listener\.connections$/,
+  /^connection\.(bytes-queued|bytes-pending|messages-held)$/,
+];
+
+/**
+ * Asks a daemon for a statedump with SIGUSR1 and returns what it holds: the sums of the counters above, zeros included.
+ *
+ * @param runDirectory the daemon's, where it writes when it may not write to the system's
+ * @throws BenchError `ERR_BENCH_SERVER` when none appears within ten seconds
+ */
+export async function heldBy(pid: number, runDirectory: string): Promise<Map<string, number>> {
+  const directories = [systemDirectory, runDirectory];
+  await takeDump(pid, directories); // the name counts in seconds: an older one would be taken for the new one
+  process.kill(pid, 'SIGUSR1');
+  const limit = Date.now() + 10_000;
+  while (Date.now() < limit) {
+    const text = await takeDump(pid, directories);
+    if (text !== undefined) return sumHeld(text);
+    await delay(20);
+  }
+  throw new BenchError('ERR_BENCH_SERVER', `The daemon ${pid} wrote no statedump to ${directories.join(' or ')}`);
+}
+
+/** Sums over all sections that have a counter, such as the two services. */
+export function sumHeld(text: string): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [, key = '', value = ''] of text.matchAll(/^([^=\s]+)=(-?\d+)$/gm)) {
+    if (heldCounters.some((counter) => counter.test(key))) sums.set(key, (sums.get(key) ?? 0) + Number(value));
+  }
+  return sums;
+}
+
+/** Reads and removes the daemon's statedumps. A dump appears whole, by a rename. */
+async function takeDump(pid: number, directories: readonly string[]): Promise<string | undefined> {
+  let text: string | undefined;
+  for (const directory of directories) {
+    const names = await readdir(directory).catch(() => []);
+    for (const name of names.filter((entry) => entry.startsWith(`glusterdump.${pid}.dump.`))) {
+      text = await readFile(join(directory, name), 'utf8');
+      await rm(join(directory, name));
+    }
+  }
+  return text;
+}
