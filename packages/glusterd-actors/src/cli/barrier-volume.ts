@@ -8,6 +8,7 @@ import type { Glusterd } from '../glusterd.ts';
 /** `gluster volume barrier` (procedure 40): of a volume that does not exist, as all are that this node knows of. */
 export function barrierVolume(glusterd: Glusterd, args: gf_cli_req): gf_cli_rsp {
   return answer(glusterd, args, { undecodable: 'Operation failed' }, (command) => {
+    command.requireDict();
     const volname = command.requireString('volname');
     beginTransaction(command, glusterd_op_t.GD_OP_BARRIER);
     throw noSuchVolume(volname);

@@ -29,6 +29,11 @@ export class Command {
     this.hasDict = dict !== undefined;
   }
 
+  /** Fails a command that came without a dict. */
+  requireDict(message = 'Operation failed'): void {
+    if (!this.hasDict) throw new ActorError('ERR_ACTOR_ARGUMENT', message);
+  }
+
   /** A text of the request; without it the command fails with `message`. */
   requireString(key: string, message = 'Operation failed'): string {
     return this.#require(this.dict.string(key), message);

@@ -1,0 +1,45 @@
+import type { FileFacts, Host, RunResult } from '../host/host.ts';
+
+/** What a fake machine has. */
+export interface FakeHostFacts {
+  /** Addresses by name; a name that is missing does not resolve. */
+  readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** This machine's own addresses. */
+  readonly local?: readonly string[];
+  /** Files by their real path: `file`, `program`, `directory`, or the real path that a link leads to. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Called with path and arguments; the output's lines, or an error. */
+  readonly run?: (path: string, args: readonly string[]) => RunResult;
+}
+
+/** A machine made of a table, for tests. */
+export function fakeHost({ names = {}, local = [], files = {}, run }: FakeHostFacts = {}): Host {
+  const factsOf = (path: string): FileFacts | undefined => {
+    const kind = files[path];
+    return kind === undefined
+      ? undefined
+      : { isFile: kind === 'file' || kind === 'program', isExecutable: kind === 'program' };
+  };
+  const linkedTo = (path: string): string => (files[path]?.startsWith('/') === true ? linkedTo(files[path]) : path);
+  return {
+    resolve: (hostname) => Promise.resolve(names[hostname] ?? []),
+    localAddresses: () => local,
+    realPath: (path) => {
+      const real = linkedTo(normalize(path));
+      if (real in files) return Promise.resolve(real);
+      return Promise.reject(Object.assign(new Error(`no ${path}`), { code: 'ENOENT' }));
+    },
+    stat: (path, { followLinks }) => {
+      const name = normalize(path);
+      return Promise.resolve(factsOf(followLinks ? linkedTo(name) : name));
+    },
+    run: (path, args) =>
+      run === undefined
+        ? Promise.reject(Object.assign(new Error(`no ${path}`), { code: 'ENOENT' }))
+        : Promise.resolve(run(path, args)),
+  };
+}
+
+function normalize(path: string): string {
+  return new URL(path.replaceAll(/\/{2,}/g, '/'), 'file:///').pathname;
+}
