@@ -1,6 +1,16 @@
 /**
- * The calling side of ONC RPC (RFC 5531).
+ * The calling side of ONC RPC (RFC 5531): typed clients, timeouts, reconnecting, an error for every failure.
  *
  * @packageDocumentation
  */
-export {};
+export { RpcClnt } from './rpc-clnt.ts';
+export type { CallOptions, RpcClntOptions } from './options.ts';
+export type { ReconnectOptions } from './backoff.ts';
+export type { Connector, RpcClntTarget } from './connector.ts';
+export type { Client } from './client.ts';
+export type { Borrowed } from './borrowed.ts';
+export { RpcClntError } from './errors.ts';
+export type { RpcClntErrorCode, RpcClntErrorDetails } from './errors.ts';
+export type { RpcClntCounters, RpcClntEvent, RpcClntState } from './events.ts';
+export { systemClock } from './clock.ts';
+export type { Clock, ClockTimer } from './clock.ts';

@@ -1,0 +1,226 @@
+import type { Connection } from '@gluster-ts/rpc-transport';
+import type { Call } from './call.ts';
+import type { ClockTimer } from './clock.ts';
+import { Counters } from './counters.ts';
+import { Deadlines } from './deadlines.ts';
+import { messageOf, RpcClntError } from './errors.ts';
+import type { RpcClntErrorCode } from './errors.ts';
+import { Exchange } from './exchange.ts';
+import { LinkedList } from './linked-list.ts';
+import type { RpcClntSettings } from './options.ts';
+import type { Outcome } from './reply.ts';
+import { StrayReport } from './stray-report.ts';
+
+/** How often a congested connection is looked at: nothing says when its out queue has shrunk. */
+const CONGESTED_MS = 20;
+
+/** What {@link Calls} asks of, and tells, the client that they belong to. */
+export interface CallsOwner {
+  /** The error of a call that cannot be sent now and may not wait either; undefined: it may wait. */
+  refuseWaiting(call: Call): RpcClntError | undefined;
+  /** A reply came: the server works. */
+  proven(): void;
+  /** The connection ended, and what was in flight on it is rejected. */
+  disconnected(error: unknown): void;
+  /** Replies to nobody are to be reported. */
+  strays(count: number): void;
+}
+
+/**
+ * The calls of one client, waiting and in flight: from {@link Calls.add} on, each settles exactly once, by a reply, its
+ * deadline, its signal, or one of the reject methods.
+ */
+export class Calls {
+  readonly counters: Counters;
+  readonly #owner: CallsOwner;
+  readonly #settings: RpcClntSettings;
+  readonly #exchange: Exchange;
+  readonly #queue = new LinkedList<Call>();
+  readonly #deadlines: Deadlines<Call>;
+  readonly #strays = new StrayReport();
+  #whenNone: (() => void)[] = [];
+  #congestion: ClockTimer | undefined = undefined;
+
+  constructor(settings: RpcClntSettings, owner: CallsOwner) {
+    this.#owner = owner;
+    this.#settings = settings;
+    this.#exchange = new Exchange(settings.firstXid, {
+      answered: (call, outcome) => this.#answered(call, outcome),
+      unwanted: (kind) => this.#unwanted(kind),
+      disconnected: (error) => this.#disconnected(error),
+    });
+    this.#deadlines = new Deadlines(settings.clock, settings.timeoutMs, (call) => this.#expired(call));
+    this.counters = new Counters(this.#exchange, this.#queue);
+  }
+
+  /** Takes a new call in: sends it, or lets it wait, or rejects it. */
+  add(call: Call, timeoutMs: number, signal: AbortSignal | undefined): void {
+    if (signal?.aborted === true) {
+      this.#abort(call, signal);
+      return;
+    }
+    if (this.#queue.size > 0 || !this.#trySend(call)) this.#enqueue(call);
+    if (call.stage === 'settled') return;
+    if (timeoutMs > 0) {
+      call.timeoutMs = timeoutMs;
+      call.deadline = this.#deadlines.add(call, timeoutMs);
+    }
+    if (signal !== undefined) {
+      call.signal = signal;
+      call.onAbort = () => this.#abort(call, signal);
+      signal.addEventListener('abort', call.onAbort, { once: true });
+    }
+  }
+
+  /** Resolves when none is left. */
+  none(): Promise<void> {
+    if (this.counters.inFlight + this.counters.queued === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenNone.push(resolve));
+  }
+
+  /** Calls go over this connection from now on; {@link Calls.pump} sends those that wait. */
+  attach(connection: Connection): void {
+    this.#exchange.attach(connection);
+  }
+
+  /** Sends what waits, as far as may be. */
+  pump(): void {
+    for (let first = this.#queue.first; first !== undefined; first = this.#queue.first) {
+      if (!this.#trySend(first.value)) break;
+    }
+    this.#watchCongestion();
+  }
+
+  /** Rejects the calls that were not sent. */
+  rejectQueued(code: RpcClntErrorCode, what: string, cause?: unknown): void {
+    // Only those that are there now: whoever hears of it may call again.
+    for (let left = this.#queue.size; left > 0; left--) {
+      const call = this.#queue.first?.value;
+      if (call !== undefined) this.#reject(call, call.error(code, what, { cause }));
+    }
+  }
+
+  /** Rejects everything and lets go of the connection. */
+  close(code: RpcClntErrorCode, what: string): void {
+    this.#rejectSent(code, what);
+    this.rejectQueued(code, what);
+    this.#exchange.detach();
+    this.#deadlines.clear();
+    this.#congestion?.cancel();
+  }
+
+  /** True: the call is sent, or was rejected because it cannot be encoded. */
+  #trySend(call: Call): boolean {
+    const exchange = this.#exchange;
+    if (!exchange.connected || exchange.congested || exchange.inFlight >= this.#settings.inFlightMax) return false;
+    try {
+      if (!exchange.send(call)) return false;
+    } catch (error) {
+      this.#reject(call, error instanceof RpcClntError ? error : call.error('ERR_RPC_ENCODE', messageOf(error)));
+      return true;
+    }
+    this.#dequeue(call);
+    call.stage = 'sent';
+    this.counters.sent++;
+    return true;
+  }
+
+  #enqueue(call: Call): void {
+    const { queuedMax } = this.#settings;
+    let error = this.#owner.refuseWaiting(call);
+    if (error === undefined && this.#queue.size >= queuedMax) {
+      error = call.error('ERR_RPC_QUEUE_FULL', `${queuedMax} calls wait already (queuedMax)`);
+    }
+    if (error !== undefined) {
+      this.#reject(call, error);
+      return;
+    }
+    call.stage = 'queued';
+    call.queueNode = this.#queue.push(call);
+    this.#watchCongestion();
+  }
+
+  /** Replies and timeouts send what waits; only with nothing in flight there would be none. */
+  #watchCongestion(): void {
+    if (this.#queue.size === 0 || this.#congestion !== undefined || !this.#exchange.congested) return;
+    this.#congestion = this.#settings.clock.schedule(
+      () => {
+        this.#congestion = undefined;
+        this.pump();
+      },
+      CONGESTED_MS,
+      false,
+    );
+  }
+
+  #dequeue(call: Call): void {
+    if (call.queueNode !== undefined) this.#queue.remove(call.queueNode);
+    call.queueNode = undefined;
+  }
+
+  #answered(call: Call, outcome: Outcome): void {
+    this.#owner.proven();
+    if (outcome.ok) {
+      this.counters.succeeded++;
+      this.#end(call);
+      call.resolve(outcome.result);
+    } else {
+      this.counters.refused++;
+      this.#reject(call, outcome.error);
+    }
+    this.pump();
+  }
+
+  #expired(call: Call): void {
+    this.counters.timedOut++;
+    this.#giveUp(call, call.error('ERR_RPC_TIMEOUT', `no reply within ${call.timeoutMs} ms`));
+  }
+
+  #abort(call: Call, signal: AbortSignal): void {
+    this.counters.aborted++;
+    this.#giveUp(call, call.error('ERR_RPC_ABORTED', 'aborted', { cause: signal.reason }));
+  }
+
+  /** The caller no longer waits; a reply may still come. */
+  #giveUp(call: Call, error: RpcClntError): void {
+    if (call.stage === 'sent') this.#exchange.abandon(call);
+    this.#reject(call, error);
+    this.pump();
+  }
+
+  #unwanted(kind: 'late' | 'stray'): void {
+    if (kind === 'late') {
+      this.counters.lateReplies++;
+      return;
+    }
+    this.counters.strayReplies++;
+    const count = this.#strays.count(this.#settings.clock.now());
+    if (count > 0) this.#owner.strays(count);
+  }
+
+  #disconnected(error: unknown): void {
+    this.counters.disconnects++;
+    this.#rejectSent('ERR_RPC_DISCONNECTED', `connection was lost before the reply: ${messageOf(error)}`, error);
+    this.#owner.disconnected(error);
+  }
+
+  #rejectSent(code: RpcClntErrorCode, what: string, cause?: unknown): void {
+    for (const call of this.#exchange.takeAll()) this.#reject(call, call.error(code, what, { cause }));
+  }
+
+  #reject(call: Call, error: RpcClntError): void {
+    this.#end(call);
+    call.reject(error);
+  }
+
+  /** Nothing refers to the call any longer. */
+  #end(call: Call): void {
+    call.stage = 'settled';
+    this.#dequeue(call);
+    if (call.deadline !== undefined) this.#deadlines.remove(call.deadline);
+    if (call.onAbort !== undefined) call.signal?.removeEventListener('abort', call.onAbort);
+    if (this.#whenNone.length > 0 && this.counters.inFlight + this.counters.queued === 0) {
+      for (const resolve of this.#whenNone.splice(0)) resolve();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type { CredentialSource } from '@gluster-ts/auth';
+import { authNone } from '@gluster-ts/auth';
+import type { ConnectOptions } from '@gluster-ts/rpc-transport';
+import type { ReconnectOptions } from './backoff.ts';
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { RpcClntError } from './errors.ts';
+import type { RpcClntEvent } from './events.ts';
+
+/** Limits and habits of an `RpcClnt`. */
+export interface RpcClntOptions {
+  /** Who calls; default `authNone()`. A call's own `auth` goes first. */
+  auth?: CredentialSource;
+  /**
+   * A call must be answered within this time from `call()` on, waiting to be sent included. Default 30,000; 0: never,
+   * but for the connection's end. A call's own `timeoutMs` goes first.
+   */
+  timeoutMs?: number;
+  /**
+   * Calls that are sent and not answered at one time. Default 1024; GlusterFS's servers read 64 of them ahead
+   * (`rpc.outstanding-rpc-limit`), others fewer.
+   */
+  inFlightMax?: number;
+  /** Calls beyond `inFlightMax`, or without a connection, wait to be sent; as many as this. Default 16,384; 0: none. */
+  queuedMax?: number;
+  /** Number of the first call, 0 to 2^32 − 1; the following ones count up and around. Default: at random. */
+  firstXid?: number;
+  /** With an address: the options of each connection. A `signal` and `timeoutMs` there are about connecting. */
+  transport?: ConnectOptions;
+  /**
+   * With an address: connect again when a connection ends or cannot be made, until closed. False: only when there is
+   * a call. Default: with the defaults of {@link ReconnectOptions}.
+   */
+  reconnect?: ReconnectOptions | false;
+  /**
+   * Calls that were not sent outlive a failed attempt to connect, and calls made between two attempts wait for the next;
+   * their timeouts go on. Default false: they fail with ERR_RPC_CONNECT, so that nobody waits for a server that is down.
+   * Calls that were sent never outlive their connection: repeating them is the caller's decision.
+   */
+  waitForReconnect?: boolean;
+  /** Told of every change of state, and of replies to nobody. Must not throw. */
+  event?: (event: RpcClntEvent) => void;
+  /** Time for timeouts and back-off; default: the system's. */
+  clock?: Clock;
+  /** Chance for the first xid and jitter, 0 to just below 1; default `Math.random`. */
+  random?: () => number;
+}
+
+/** What a single call may say about itself. */
+export interface CallOptions {
+  /** Gives the call up when aborted: it is rejected with ERR_RPC_ABORTED. The server is not told; RPC has no way to. */
+  signal?: AbortSignal;
+  /** Instead of the client's `timeoutMs`; 0: never. */
+  timeoutMs?: number;
+  /** Instead of the client's `auth`. */
+  auth?: CredentialSource;
+}
+
+/** {@link RpcClntOptions} with every default filled in. */
+export interface RpcClntSettings {
+  readonly auth: CredentialSource;
+  readonly timeoutMs: number;
+  readonly inFlightMax: number;
+  readonly queuedMax: number;
+  readonly firstXid: number;
+  readonly reconnect: Required<ReconnectOptions> | undefined;
+  readonly waitForReconnect: boolean;
+  readonly event: ((event: RpcClntEvent) => void) | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Fills in the defaults; throws ERR_RPC_BAD_OPTION. */
+export function resolveOptions(options: RpcClntOptions): RpcClntSettings {
+  const random = options.random ?? Math.random;
+  return {
+    auth: options.auth ?? authNone(),
+    timeoutMs: checkTimeout(options.timeoutMs ?? 30_000),
+    inFlightMax: within('inFlightMax', options.inFlightMax ?? 1024, 1, 0x7fff_ffff),
+    queuedMax: within('queuedMax', options.queuedMax ?? 16_384, 0, 0x7fff_ffff),
+    firstXid: within('firstXid', options.firstXid ?? Math.floor(random() * 2 ** 32), 0, 0xffff_ffff),
+    reconnect: resolveReconnect(options.reconnect ?? {}),
+    waitForReconnect: options.waitForReconnect ?? false,
+    event: options.event,
+    clock: options.clock ?? systemClock,
+    random,
+  };
+}
+
+/** Refuses a timeout that is not a number of ms; throws ERR_RPC_BAD_OPTION. */
+export function checkTimeout(timeoutMs: number): number {
+  if (timeoutMs >= 0) return timeoutMs;
+  throw badOption('timeoutMs', timeoutMs, 'not negative');
+}
+
+function resolveReconnect(reconnect: ReconnectOptions | false): Required<ReconnectOptions> | undefined {
+  if (reconnect === false) return undefined;
+  const { delayMsMin = 250, delayMsMax = 30_000, jitter = 0.5 } = reconnect;
+  if (!(delayMsMin > 0)) throw badOption('reconnect.delayMsMin', delayMsMin, 'above 0');
+  if (!(delayMsMax >= delayMsMin)) throw badOption('reconnect.delayMsMax', delayMsMax, `at least ${delayMsMin}`);
+  if (!(jitter >= 0 && jitter <= 1)) throw badOption('reconnect.jitter', jitter, '0 to 1');
+  return { delayMsMin, delayMsMax, jitter };
+}
+
+function within(name: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw badOption(name, value, `a whole number from ${min} to ${max}`);
+}
+
+function badOption(name: string, value: number, due: string): RpcClntError {
+  return new RpcClntError('ERR_RPC_BAD_OPTION', `Option ${name} is ${value}, not ${due}`);
+}

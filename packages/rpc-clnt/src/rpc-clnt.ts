@@ -1,0 +1,247 @@
+import type { ArgsOf, Procedures, Program, ResultOf } from '@gluster-ts/xdr';
+import type { Borrowed } from './borrowed.ts';
+import { Call, callError } from './call.ts';
+import { Calls } from './calls.ts';
+import type { Client } from './client.ts';
+import { connectorTo, isConnection } from './connector.ts';
+import type { RpcClntTarget } from './connector.ts';
+import { Dialer } from './dialer.ts';
+import { messageOf, RpcClntError } from './errors.ts';
+import type { RpcClntCounters, RpcClntEvent, RpcClntState } from './events.ts';
+import { resolveOptions } from './options.ts';
+import type { CallOptions, RpcClntOptions, RpcClntSettings } from './options.ts';
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: RpcClntError) => void;
+}
+
+/**
+ * Calls remote programs (RFC 5531) over one connection at a time: one that is there already and may carry calls the other
+ * way as well, or one to an address, made when first needed and made again when it ends.
+ *
+ * Many calls may be in flight; each settles exactly once, with its result or an {@link RpcClntError}.
+ *
+ * ```ts
+ * await using clnt = new RpcClnt({ host: '127.0.0.1', port: 24007 });
+ * const sum = await clnt.call(calculator, 'ADD', { a: 1, b: 2 }, { timeoutMs: 500 });
+ * ```
+ */
+export class RpcClnt implements AsyncDisposable {
+  readonly #settings: RpcClntSettings;
+  readonly #calls: Calls;
+  readonly #dialer: Dialer;
+  readonly #ownsConnection: boolean;
+  #waiters: Waiter[] = [];
+  #draining = false;
+
+  /**
+   * @param target a connection, which stays its maker's to close; an address; or a function that makes connections
+   * @throws RpcClntError ERR_RPC_BAD_OPTION; TransportError when somebody takes the connection's replies already
+   */
+  constructor(target: RpcClntTarget, options: RpcClntOptions = {}) {
+    const settings = resolveOptions(options);
+    this.#settings = settings;
+    this.#calls = new Calls(settings, {
+      refuseWaiting: (call) => this.#refuseWaiting(call),
+      proven: () => this.#dialer.proven(),
+      disconnected: (error) => this.#dialer.lost(error, this.counters.queued > 0),
+      strays: (count) => this.#tell({ type: 'stray-replies', count }),
+    });
+    const changed = (state: RpcClntState): void => this.#changed(state);
+    this.#ownsConnection = !isConnection(target);
+    if (isConnection(target)) {
+      this.#dialer = new Dialer(undefined, settings, changed);
+      this.#dialer.start(target);
+    } else {
+      const connector = typeof target === 'function' ? target : connectorTo(target, options.transport ?? {});
+      this.#dialer = new Dialer(connector, settings, changed);
+    }
+  }
+
+  get state(): RpcClntState {
+    return this.#dialer.state;
+  }
+
+  /** Live view, the same object every time. */
+  get counters(): RpcClntCounters {
+    return this.#calls.counters;
+  }
+
+  /**
+   * Connects now, without waiting for the first call or the end of a back-off. Rejects with ERR_RPC_CONNECT when the
+   * attempt fails; what goes on in the background is the same as without this call.
+   */
+  connect(): Promise<void> {
+    const { state } = this;
+    if (state.kind === 'connected') return Promise.resolve();
+    if (state.kind === 'closed' || state.kind === 'lost') return Promise.reject(connectError(state));
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+      this.#dialer.dial();
+    });
+  }
+
+  /**
+   * Calls a procedure and returns its result, which is the caller's own: opaque data in it are copies.
+   *
+   * `args` are encoded when the call is sent, which is at once unless it has to wait: do not change them until it is answered.
+   */
+  call<P extends Procedures, Name extends keyof P & string>(
+    program: Program<P>,
+    procedure: Name,
+    args: ArgsOf<P[Name]>,
+    options: CallOptions = {},
+  ): Promise<ResultOf<P[Name]>> {
+    // What decodes the result is the codec that ResultOf names.
+    return this.#begin(program, procedure, args, options, false) as Promise<ResultOf<P[Name]>>;
+  }
+
+  /**
+   * As {@link RpcClnt.call} without the copies: opaque data in the result are views on the message, which the result holds
+   * until it is disposed of.
+   *
+   * ```ts
+   * using reply = await clnt.borrow(nfs, 'READ', args);
+   * await file.write(reply.result.data);
+   * ```
+   */
+  borrow<P extends Procedures, Name extends keyof P & string>(
+    program: Program<P>,
+    procedure: Name,
+    args: ArgsOf<P[Name]>,
+    options: CallOptions = {},
+  ): Promise<Borrowed<ResultOf<P[Name]>>> {
+    // As in call(); the exchange wraps what it decoded.
+    return this.#begin(program, procedure, args, options, true) as Promise<Borrowed<ResultOf<P[Name]>>>;
+  }
+
+  /** A program as an object with one method per procedure. `defaults` hold for calls that say nothing else. */
+  client<P extends Procedures>(program: Program<P>, defaults: CallOptions = {}): Client<P> {
+    const methods = Object.keys(program.procedures).map((name) => [
+      name,
+      (args: unknown, options?: CallOptions) =>
+        this.#begin(program, name, args, options === undefined ? defaults : { ...defaults, ...options }, false),
+    ]);
+    // One method per key of P, each typed by Client<P> as its codecs are.
+    return Object.freeze(Object.fromEntries(methods)) as Client<P>;
+  }
+
+  /** Takes no more calls, waits until all are settled, closes. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    await this.#calls.none();
+    await this.close();
+  }
+
+  /**
+   * Closes at once: calls are rejected with ERR_RPC_CLOSED. A connection that was handed in is left alone, for its maker to
+   * close; one that was made here is closed.
+   */
+  close(): Promise<void> {
+    const { state } = this;
+    if (state.kind === 'closed') return Promise.resolve();
+    this.#calls.close('ERR_RPC_CLOSED', 'client was closed');
+    this.#dialer.close();
+    if (this.#ownsConnection && state.kind === 'connected') state.connection.close();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #begin(program: Program, name: string, args: unknown, options: CallOptions, borrows: boolean): Promise<unknown> {
+    const { auth = this.#settings.auth, timeoutMs = this.#settings.timeoutMs, signal } = options;
+    const procedure = Object.hasOwn(program.procedures, name) ? program.procedures[name] : undefined;
+    if (procedure === undefined) {
+      return Promise.reject(callError('ERR_RPC_NO_PROCEDURE', 'description has no such procedure', program, name));
+    }
+    if (!(timeoutMs >= 0)) {
+      return Promise.reject(callError('ERR_RPC_BAD_OPTION', `timeoutMs is ${timeoutMs}, not above 0`, program, name));
+    }
+    if (this.#draining) {
+      return Promise.reject(callError('ERR_RPC_CLOSED', 'client is being drained', program, name));
+    }
+    const call = new Call({ program, procedureName: name, procedure, args, auth, borrows });
+    this.#calls.add(call, timeoutMs, signal);
+    if (this.state.kind === 'idle' && call.stage === 'queued') this.#dialer.dial();
+    return call.promise;
+  }
+
+  #refuseWaiting(call: Call): RpcClntError | undefined {
+    const { state } = this;
+    switch (state.kind) {
+      case 'idle':
+      case 'connecting':
+      case 'connected':
+        return undefined;
+      case 'waiting': {
+        if (this.#settings.waitForReconnect) return undefined;
+        const what = `not connected, next attempt comes within ${Math.ceil(state.delayMs)} ms: ${messageOf(state.error)}`;
+        return call.error('ERR_RPC_CONNECT', what, { cause: state.error });
+      }
+      case 'lost':
+        return call.error('ERR_RPC_DISCONNECTED', 'connection is over', { cause: state.error });
+      case 'closed':
+        return call.error('ERR_RPC_CLOSED', 'client was closed');
+    }
+  }
+
+  #changed(state: RpcClntState): void {
+    switch (state.kind) {
+      case 'connected':
+        this.#attach(state);
+        return;
+      case 'idle':
+      case 'waiting':
+      case 'lost':
+        this.#notConnected(state);
+        break;
+      case 'closed':
+        this.#settleWaiters(connectError(state));
+        break;
+      case 'connecting':
+        break;
+    }
+    this.#tell({ type: 'state', state });
+  }
+
+  #attach(state: RpcClntState & { kind: 'connected' }): void {
+    this.#calls.attach(state.connection);
+    this.#calls.counters.connects++;
+    // First the others who want to live on the connection, then the calls.
+    this.#tell({ type: 'state', state });
+    this.#settleWaiters(undefined);
+    this.#calls.pump();
+  }
+
+  /** An attempt failed, or a connection ended that is not made anew at once. */
+  #notConnected(state: RpcClntState & { kind: 'idle' | 'waiting' | 'lost' }): void {
+    this.#settleWaiters(connectError(state));
+    if (state.kind === 'waiting' && this.#settings.waitForReconnect) return;
+    const code = state.kind === 'lost' ? 'ERR_RPC_DISCONNECTED' : 'ERR_RPC_CONNECT';
+    this.#calls.rejectQueued(code, `no connection: ${messageOf(state.error)}`, state.error);
+  }
+
+  #settleWaiters(error: RpcClntError | undefined): void {
+    for (const { resolve, reject } of this.#waiters.splice(0)) {
+      if (error === undefined) resolve();
+      else reject(error);
+    }
+  }
+
+  #tell(event: RpcClntEvent): void {
+    try {
+      this.#settings.event?.(event);
+    } catch (error) {
+      // In the middle of a change of state: this must go on.
+      process.emitWarning(error instanceof Error ? error : String(error));
+    }
+  }
+}
+
+function connectError(state: RpcClntState & { kind: 'idle' | 'waiting' | 'lost' | 'closed' }): RpcClntError {
+  if (state.kind === 'closed') return new RpcClntError('ERR_RPC_CLOSED', 'Cannot connect: client was closed');
+  return new RpcClntError('ERR_RPC_CONNECT', `Cannot connect: ${messageOf(state.error)}`, { cause: state.error });
+}
