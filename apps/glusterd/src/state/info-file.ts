@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 
+import { OPERATING_VERSION_MAX, OPERATING_VERSION_MIN } from '@gluster-ts/glusterd-actors';
 import type { IdentityRecord, IdentityStore } from '@gluster-ts/glusterd-actors';
 
 import { errorCode, errorText } from '../error-text.ts';
 import { GlusterdError } from '../errors.ts';
 import { replaceFile } from './replace-file.ts';
-
-/** Operating versions this daemon can work at; the highest is GlusterFS 10's. */
-export const OPERATING_VERSION = { min: 1, max: 100_000 } as const;
 
 /**
  * The node's identity in `glusterd.info`, mode 0600:
@@ -20,9 +18,12 @@ export const OPERATING_VERSION = { min: 1, max: 100_000 } as const;
  */
 export class InfoFile implements IdentityStore {
   readonly #path: string;
+  readonly #onSaved: (uuid: string) => void;
 
-  constructor(path: string) {
+  /** @param onSaved - told of the UUID each time it was written */
+  constructor(path: string, onSaved: (uuid: string) => void = () => undefined) {
     this.#path = path;
+    this.#onSaved = onSaved;
   }
 
   /** @throws GlusterdError ERR_STATE_FILE */
@@ -55,15 +56,16 @@ export class InfoFile implements IdentityStore {
     } catch (error) {
       throw this.#error(`Cannot write ${this.#path}: ${errorText(error)}`, error);
     }
+    this.#onSaved(uuid);
   }
 
   #parseVersion(text: string | undefined): number {
     // Files of releases before 3.3 have none; C starts those at the least version.
-    if (text === undefined) return OPERATING_VERSION.min;
+    if (text === undefined) return OPERATING_VERSION_MIN;
     const version = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (version >= OPERATING_VERSION.min && version <= OPERATING_VERSION.max) return version;
-    const { min, max } = OPERATING_VERSION;
-    throw this.#error(`${this.#path} has operating-version '${text}', and this daemon works at ${min} to ${max}`);
+    if (version >= OPERATING_VERSION_MIN && version <= OPERATING_VERSION_MAX) return version;
+    const range = `${OPERATING_VERSION_MIN} to ${OPERATING_VERSION_MAX}`;
+    throw this.#error(`${this.#path} has operating-version '${text}', and this daemon works at ${range}`);
   }
 
   #error(message: string, cause?: unknown): GlusterdError {

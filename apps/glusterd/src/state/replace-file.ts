@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** How {@link replaceFile} writes. */
@@ -19,8 +19,8 @@ export function replaceFile(path: string, content: string | Uint8Array, options:
   const { mode = 0o600, durable = true } = options;
   // C's own name for it: a file left by a crash is then overwritten by whichever daemon comes next.
   const temporary = `${path}.tmp`;
+  const fd = openSync(temporary, 'w', mode);
   try {
-    const fd = openSync(temporary, 'w', mode);
     try {
       writeFileSync(fd, content);
       if (durable) fsyncSync(fd);
@@ -29,7 +29,7 @@ export function replaceFile(path: string, content: string | Uint8Array, options:
     }
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw error;
   }
   if (durable) syncDirectory(dirname(path));
@@ -41,5 +41,14 @@ function syncDirectory(path: string): void {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** What failed before is what the caller has to hear of. */
+function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It stays, and is overwritten the next time.
   }
 }

@@ -1,0 +1,125 @@
+/**
+ * The daemon from its first log line to its last: everything that can be wrong is found out before anything is served, and
+ * what was begun is ended in the opposite order.
+ */
+import { constants } from 'node:os';
+import { join } from 'node:path';
+
+import { GLUSTERFS_VERSION } from './cli/help.ts';
+import type { RunOptions } from './cli/parse-command-line.ts';
+import { loadConfig } from './config/load-config.ts';
+import type { Config } from './config/load-config.ts';
+import { CommandLog } from './log/command-log.ts';
+import { openLogFile } from './log/log-file.ts';
+import { Logger } from './log/logger.ts';
+import { exitOnUncaught } from './process/fatal.ts';
+import { lockDirectory } from './process/instance-lock.ts';
+import { PidFile } from './process/pid-file.ts';
+import type { Readiness } from './process/readiness.ts';
+import { handleSignals } from './process/signals.ts';
+import { Services } from './serve/services.ts';
+import { prepareDirectories, prepareWorkingDirectory } from './start/directories.ts';
+import { setOomScore } from './start/oom-score.ts';
+import { checkSecureManagement } from './start/secure-management.ts';
+import { InfoFile } from './state/info-file.ts';
+import { dumpState } from './statedump/dump-state.ts';
+
+/**
+ * Starts the daemon in this process; returns once it serves.
+ *
+ * @param args - for the log
+ * @throws GlusterdError the one reason why it does not serve; it is in the log too
+ */
+export async function runDaemon(
+  options: RunOptions,
+  args: readonly string[],
+  readiness: Readiness | undefined,
+): Promise<void> {
+  const log = new Logger(openLogFile(options.logFile), {
+    level: options.logLevel,
+    format: options.logFormat,
+    bufferSize: options.logBufferSize,
+    flushTimeoutMs: options.logFlushTimeoutMs,
+    localtime: options.localtimeLogging,
+  });
+  exitOnUncaught(log);
+  const cmdlinestr = ['glusterd', ...args].join(' ');
+  log.info(`Started running version [{arg=glusterd}, {version=${GLUSTERFS_VERSION}}, {cmdlinestr=${cmdlinestr}}]`, {
+    msgid: 100030,
+    domain: 'glusterd',
+  });
+  log.info(`Pid of current running process is ${process.pid}`, { domain: 'glusterfs' });
+  try {
+    await start(options, log);
+  } catch (error) {
+    log.critical(error instanceof Error ? error.message : String(error));
+    log.close();
+    throw error;
+  }
+  if (readiness !== undefined) {
+    // Away from whatever file system the command was given on, which could not be unmounted otherwise.
+    process.chdir('/');
+    readiness.tell({ ready: true });
+  }
+}
+
+async function start(options: RunOptions, log: Logger): Promise<void> {
+  const config = loadConfig(options.volfile, options.xlatorOptions);
+  for (const note of config.notes) log.log(note.level, note.text);
+  checkSecureManagement(options.secureManagement);
+  if (options.oomScoreAdj !== undefined) setOomScore(options.oomScoreAdj);
+  const pidFile = options.pidFile === undefined ? undefined : new PidFile(options.pidFile);
+
+  prepareWorkingDirectory(config.workingDirectory);
+  // Held until the process ends; nothing below may run twice on one directory.
+  lockDirectory(config.workingDirectory);
+  log.info(`Using ${config.workingDirectory} as working directory`, { msgid: 106479 });
+  log.info(`Using ${config.runDirectory} as pid file working directory`, { msgid: 106479 });
+  const infoFile = new InfoFile(join(config.workingDirectory, 'glusterd.info'), (uuid) =>
+    log.info(`generated UUID: ${uuid}`, { msgid: 106477 }),
+  );
+  // A damaged file stops the start here. The identity of a new node is made only when it is first needed.
+  const identity = infoFile.load();
+  if (identity !== undefined) log.info(`retrieved UUID: ${identity.uuid}`, { msgid: 106544 });
+  prepareDirectories(config);
+  // Bricks and hooks inherit where they belong.
+  process.env.GLUSTERD_WORKDIR = config.workingDirectory;
+  process.env.DEFAULT_VAR_RUN_DIRECTORY = config.runDirectory;
+
+  const commandLog = new CommandLog(join(config.loggingDirectory, 'cmd_history.log'), options.localtimeLogging);
+  const services = await Services.start({ config, identityStore: infoFile, log, commandLog });
+  pidFile?.write(process.pid);
+  serveSignals(config, services, log, commandLog);
+}
+
+// Tests of GlusterFS give a daemon five seconds to go.
+const DRAIN_MS = 2000;
+
+function serveSignals(config: Config, services: Services, log: Logger, commandLog: CommandLog): void {
+  handleSignals({
+    stop: (signal) => {
+      log.warning(`received signum (${signalNumber(signal)}), shutting down`, { domain: '' });
+      void services.stop(DRAIN_MS).then((undone) => {
+        if (undone !== undefined) log.warning(`not everything was done: ${undone}`);
+        commandLog.close();
+        log.close();
+        process.exit(0);
+      });
+    },
+    stopNow: (signal) => {
+      log.warning(`received signum (${signalNumber(signal)}) again, exiting at once`, { domain: '' });
+      log.close();
+      process.exit(1);
+    },
+    reopenLogs: () => {
+      log.reopen();
+      commandLog.reopen();
+    },
+    dumpState: () => dumpState(config, services, log),
+    ignore: (signal) => log.info(`received ${signal}: nothing to do`),
+  });
+}
+
+function signalNumber(signal: NodeJS.Signals): number {
+  return constants.signals[signal];
+}

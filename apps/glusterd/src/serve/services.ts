@@ -1,0 +1,139 @@
+import { AUTH_SCHEMES, AuthRegistry, authNoneScheme } from '@gluster-ts/auth';
+import { Glusterd, tcpPrograms, unixPrograms } from '@gluster-ts/glusterd-actors';
+import type { IdentityStore } from '@gluster-ts/glusterd-actors';
+import { IobufPool } from '@gluster-ts/iobuf-pool';
+import { formatAddress } from '@gluster-ts/rpc-transport';
+import type { Listener } from '@gluster-ts/rpc-transport';
+import { Rpcsvc, registerGfDump } from '@gluster-ts/rpcsvc';
+import { SyncEnv } from '@gluster-ts/synctask';
+
+import type { Config } from '../config/load-config.ts';
+import type { CommandLog } from '../log/command-log.ts';
+import type { Logger } from '../log/logger.ts';
+import { listenTcp, listenUnix } from './listeners.ts';
+import { logListenerEvent, logServiceEvent } from './log-events.ts';
+
+/** What the services are made with. */
+export interface ServicesParts {
+  readonly config: Config;
+  readonly identityStore: IdentityStore;
+  readonly log: Logger;
+  readonly commandLog: CommandLog;
+}
+
+/** A service, what it is called in logs and statedumps, and where it is reached. */
+export interface NamedService {
+  readonly name: 'unix' | 'tcp';
+  readonly service: Rpcsvc;
+  readonly listener: Listener;
+}
+
+// Arenas that a burst of requests left behind are given back this often.
+const PRUNE_INTERVAL_MS = 60_000;
+
+/** Everything that answers: one pool, one environment of tasks, and a service for each of the two listeners. */
+export class Services {
+  readonly glusterd: Glusterd;
+  readonly pool: IobufPool;
+  readonly env: SyncEnv;
+  readonly all: readonly NamedService[];
+  readonly #pruning: NodeJS.Timeout;
+
+  private constructor(glusterd: Glusterd, pool: IobufPool, env: SyncEnv, all: readonly NamedService[]) {
+    this.glusterd = glusterd;
+    this.pool = pool;
+    this.env = env;
+    this.all = all;
+    this.#pruning = setInterval(() => pool.prune(), PRUNE_INTERVAL_MS).unref();
+  }
+
+  /**
+   * Begins to serve: TCP first, then the unix socket, whose being there tells everybody that the daemon is up.
+   *
+   * @throws GlusterdError ERR_LISTEN, ERR_SOCKET_FILE; then nothing is served
+   */
+  static async start({ config, identityStore, log, commandLog }: ServicesParts): Promise<Services> {
+    const glusterd = new Glusterd({
+      config: {
+        workingDirectory: config.workingDirectory,
+        bindAddress: config.listen.host,
+        mountbrokerRoot: config.options.get('mountbroker-root'),
+        mountLabels: mountLabels(config),
+      },
+      identityStore,
+      commandLog: (line) => commandLog.write(line),
+    });
+    const pool = new IobufPool();
+    const env = new SyncEnv();
+    // As with C, a credential of a flavour that nobody knows is worth as much as none.
+    const auth = new AuthRegistry(AUTH_SCHEMES, { fallback: authNoneScheme });
+    const makeService = (): Rpcsvc =>
+      registerGfDump(
+        new Rpcsvc({
+          auth,
+          env,
+          allowInsecure: config.allowInsecure,
+          event: (event) => logServiceEvent(log, event),
+        }),
+      );
+
+    const tcp = makeService();
+    for (const program of tcpPrograms(glusterd)) program.register(tcp);
+    const unix = makeService();
+    for (const program of unixPrograms(glusterd)) program.register(unix);
+
+    const tcpListener = await listenTcp(config, {
+      pool,
+      accept: (connection) => tcp.attach(connection),
+      event: (event) => logListenerEvent(log, 'management', event),
+    });
+    log.info(`process started listening on port (${portOf(tcpListener)})`, { domain: 'socket.management' });
+    try {
+      const unixListener = await listenUnix(config.socketFile, {
+        pool,
+        accept: (connection) => unix.attach(connection),
+        event: (event) => logListenerEvent(log, 'management', event),
+      });
+      return new Services(glusterd, pool, env, [
+        { name: 'unix', service: unix, listener: unixListener },
+        { name: 'tcp', service: tcp, listener: tcpListener },
+      ]);
+    } catch (error) {
+      await tcpListener.drain();
+      throw error;
+    }
+  }
+
+  /**
+   * Stops serving: no new connections, the requests under way are answered and their answers sent.
+   *
+   * @returns what was not done within the time, in words
+   */
+  async stop(timeoutMs: number): Promise<string | undefined> {
+    clearInterval(this.#pruning);
+    const overtime = Promise.withResolvers<string>();
+    const timer = setTimeout(() => overtime.resolve(`gave up after ${timeoutMs} ms`), timeoutMs);
+    const stopped = this.#drain(timeoutMs);
+    const undone = await Promise.race([stopped, overtime.promise]);
+    clearTimeout(timer);
+    return undone;
+  }
+
+  async #drain(timeoutMs: number): Promise<string | undefined> {
+    await Promise.all(this.all.map(({ listener }) => listener.close()));
+    const left = await Promise.all(this.all.map(({ service }) => service.drain({ timeoutMs })));
+    await Promise.all(this.all.map(({ listener }) => listener.drain()));
+    const calls = left.reduce((sum, count) => sum + count, 0);
+    return calls === 0 ? undefined : `${calls} calls were not finished`;
+  }
+}
+
+/** Labels for which unprivileged users may mount, from options `mountbroker.LABEL`. */
+function mountLabels({ options }: Config): ReadonlySet<string> {
+  const prefix = 'mountbroker.';
+  return new Set([...options.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)));
+}
+
+function portOf({ address }: Listener): number | string {
+  return 'port' in address ? address.port : formatAddress(address);
+}
