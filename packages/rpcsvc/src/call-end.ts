@@ -104,12 +104,15 @@ export class CallEnd {
     this.#release(slot);
   }
 
-  /** Not a call: the stream makes no sense, and neither would an answer. */
+  /**
+   * Not a call: the stream makes no sense, and neither would an answer. Answers to calls that came before it are still
+   * written.
+   */
   badHeader(slot: RequestSlot, error: unknown): void {
     const { connection } = slot.client;
     this.#counters.badHeaders++;
     this.#events.report('bad-header', { type: 'bad-header', connection, error });
-    connection.close();
+    void connection.drain();
     this.#release(slot);
   }
 

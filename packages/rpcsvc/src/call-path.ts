@@ -127,7 +127,6 @@ export class CallPath {
       this.#end.badHeader(slot, error);
       return false;
     }
-    slot.xid = header.xid;
     this.#counters.calls++;
     this.#counters.bytesIn += message.byteLength;
     if (stageHeader.hasSubscribers) {

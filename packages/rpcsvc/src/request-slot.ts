@@ -38,6 +38,7 @@ export class RequestSlot {
   begin(client: Client, message: PollinMessage): void {
     this.#client = client;
     this.#message = message;
+    this.xid = message.xid;
   }
 
   /** For the next call: nothing of this one is kept alive by an idle slot. */

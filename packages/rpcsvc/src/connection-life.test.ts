@@ -1,0 +1,130 @@
+import { describe, expect, it, vi } from 'vitest';
+import { expectBalanced } from '../test/support/invariants.ts';
+import { callBytes, Peer, words } from '../test/support/peer.ts';
+import { ONE_AND_TWO, serve, SYSTEM_ERR, THREE, VOID } from '../test/support/serve.ts';
+import type { RpcRequest } from './index.ts';
+
+describe('a connection that goes', () => {
+  it('aborts the signals of its calls, asked for before and after, and gets no replies', async () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const requests: RpcRequest[] = [];
+    const signals: AbortSignal[] = [];
+    const { svc, peer } = serve({
+      ADD: async (_, request) => {
+        requests.push(request);
+        if (request.xid === 1) signals.push(request.signal);
+        return promise;
+      },
+    });
+    peer.send(callBytes({ xid: 1, args: ONE_AND_TWO }), callBytes({ xid: 2, args: ONE_AND_TWO }));
+    expect(await peer.replies()).toEqual([]);
+    expectBalanced(svc, 2);
+    peer.peer.reset();
+    await peer.peer.run();
+    const late = requests[1]!.signal;
+    for (const signal of [signals[0]!, late]) {
+      expect(signal.aborted).toBe(true);
+      expect(signal.reason).toMatchObject({
+        code: 'ERR_RPCSVC_CONNECTION_GONE',
+        cause: { code: 'ERR_TRANSPORT_RESET' },
+      });
+    }
+    expectBalanced(svc, 2);
+    resolve(3);
+    expect(await peer.replies()).toEqual([]);
+    expect(svc.stats()).toMatchObject({ clients: 0, dropped: 2, replies: 0 });
+    expectBalanced(svc);
+  });
+
+  it('does not matter to a call that fails afterwards', async () => {
+    const { promise, reject } = Promise.withResolvers<number>();
+    const { svc, peer } = serve({ ADD: () => promise });
+    peer.send(callBytes({ args: ONE_AND_TWO }));
+    await peer.replies();
+    peer.connection.close();
+    reject(new Error('No disk'));
+    await peer.replies();
+    expect(svc.stats()).toMatchObject({ dropped: 1, refused: { SYSTEM_ERR: 0 } });
+    expectBalanced(svc);
+  });
+});
+
+describe('detach', () => {
+  it('leaves the connection open, answers calls in progress and still tells them when it goes', async () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    let signal: AbortSignal | undefined;
+    const { svc, peer } = serve({
+      ADD: (_, request) => {
+        signal = request.signal;
+        return promise;
+      },
+    });
+    peer.send(callBytes({ args: ONE_AND_TWO }));
+    await peer.replies();
+    peer.detach();
+    expect(await peer.call({ proc: 0 })).toBe('');
+    expect(peer.connection.state).not.toBe('closed');
+    expect(svc.stats()).toMatchObject({ calls: 1, clients: 1 });
+    resolve(3);
+    expect((await peer.replies()).map(words)).toEqual([THREE]);
+    expect(signal?.aborted).toBe(false);
+    expect(svc.stats().clients).toBe(0);
+    expectBalanced(svc);
+    svc.attach(peer.connection);
+    expect(await peer.call({ proc: 0 })).toBe(VOID);
+  });
+
+  it('is refused twice the same connection', () => {
+    const { svc, peer } = serve({});
+    expect(() => svc.attach(peer.connection)).toThrow(expect.objectContaining({ code: 'ERR_TRANSPORT_MISUSE' }));
+    expect(svc.stats().clients).toBe(1);
+  });
+});
+
+describe('drain()', () => {
+  it('finishes the calls in progress and refuses others', async () => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const { svc, peer } = serve({ ADD: () => promise });
+    peer.send(callBytes({ args: ONE_AND_TWO }));
+    await peer.replies();
+    const drained = svc.drain();
+    expect(svc.drain()).toBe(drained);
+    expect(await peer.call({ proc: 0 })).toBe(SYSTEM_ERR);
+    expect(() => new Peer(svc)).toThrow(expect.objectContaining({ code: 'ERR_RPCSVC_MISUSE' }));
+    resolve(3);
+    expect(await drained).toBe(0);
+    expect((await peer.replies()).map(words)).toEqual([THREE]);
+    expectBalanced(svc);
+  });
+
+  it('resolves at once when nothing is in progress', async () => {
+    expect(await serve({}).svc.drain({ timeoutMs: Infinity })).toBe(0);
+  });
+
+  it('gives up after timeoutMs and aborts what is left', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { promise, resolve } = Promise.withResolvers<number>();
+      let signal: AbortSignal | undefined;
+      const { svc, peer } = serve({
+        ADD: (_, request) => {
+          signal = request.signal;
+          return promise;
+        },
+      });
+      peer.send(callBytes({ args: ONE_AND_TWO }));
+      await peer.replies();
+      const drained = svc.drain({ timeoutMs: 5000 });
+      await vi.advanceTimersByTimeAsync(4999);
+      expect(signal?.aborted).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await drained).toBe(1);
+      expect(signal?.reason).toMatchObject({ code: 'ERR_RPCSVC_DRAINED' });
+      resolve(3);
+      expect((await peer.replies()).map(words)).toEqual([THREE]);
+      expectBalanced(svc);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
