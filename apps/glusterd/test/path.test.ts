@@ -4,7 +4,7 @@
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,19 +20,12 @@ import { Services } from '../src/serve/services.ts';
 /** Every stage that a request goes through, in the order of its numbers. */
 const STAGES = '0 1 1.2 1.3 1.4 1.5 1.6 2 2.1 2.2 2.3 2.4 2.5 2.6 2.7 2.8 2.9 3 3.1 3.2 4 5 6 7'.split(' ');
 
-/** What holds for each request: each of a line comes before the next. The order between lines is open. */
-const ORDER = [
-  '1.4 message type read < 1.5 message complete < 2 MSG_RECEIVED',
-  '1 record marking < 1.5 message complete',
-  '2 MSG_RECEIVED < 2.1 request taken < 2.2 call header decoded < 2.3 authentication scheme < 2.5 authenticated < 2.6 accepted',
-  '2.2 call header decoded < 2.4 outstanding < 2.7 actor',
-  '2.6 accepted < 2.7 actor < 2.8 duplicate request cache < 2.9 dispatch < 3 actor < 3.1 peers listed < 3.2 dict serialized',
-  '3.2 dict serialized < 4 result serialized',
-  '3.2 dict serialized < 5 reply built < 6 submit < 2 MSG_SENT',
-  '4 result serialized < 6 submit',
-  '6 submit < 7 request given back',
-  '2 MSG_RECEIVED < 7 message destroyed',
-].map((line) => line.split(' < '));
+/** What holds for each request, from the page that promises it: each of a line comes before the next. */
+const page = await readFile(join(import.meta.dirname, '../../../docs/path.md'), 'utf8');
+const ORDER = (/^```order\n([^`]*)```$/m.exec(page)?.[1] ?? '')
+  .trim()
+  .split('\n')
+  .map((line) => line.split(' < '));
 
 let folder: string;
 let services: Services;
@@ -162,6 +155,12 @@ describe('the path of a request', () => {
     expect(sum('1.2', 'bytes')).toBe(write!.length);
     expect(request!.messages.find(({ stage }) => stage === '1.5')).toMatchObject({ fragments: 1, bytes: 72 });
     expect(bytes).toBe(REPLY_BYTES);
+    expect(sum('6', 'bytes')).toBe(REPLY_BYTES);
+  });
+
+  it('states an order of its own on the page that the tests read', () => {
+    expect(ORDER.length).toBeGreaterThan(5);
+    expect(new Set(ORDER.flat().map((step) => step.split(' ')[0])).size).toBeGreaterThan(18);
   });
 
   it('reads before it knows a request: the socket event, the read and its buffer come first, without xid', async () => {
@@ -179,6 +178,7 @@ describe('the path of a request', () => {
     expect(requests().map(({ xid }) => xid)).toEqual(xids);
     for (const { messages } of requests()) expectOrder(messages);
     expect(sum('1.5', 'bytes')).toBe(xids.length * 72);
+    expect(sum('6', 'bytes')).toBe(answer.bytes);
     expect(announced.filter(({ stage }) => stage === '1.2')).toHaveLength(1);
   });
 

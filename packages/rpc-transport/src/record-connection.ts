@@ -16,7 +16,7 @@ import { Owners } from './owners.ts';
 import type { PollinPool } from './pollin.ts';
 import { RecordDecoder } from './record/decoder.ts';
 import type { OutSlot } from './slot.ts';
-import { announceRead, stageBuffer, stagePoll, stageState, stageSubmit } from './stages.ts';
+import { announceRead, stageBuffer, stageNotify, stagePoll, stageState, stageSubmit } from './stages.ts';
 import { Throttle } from './throttle.ts';
 import { flushTick, resumeTick, settleTick, type Ticking } from './ticks.ts';
 
@@ -112,14 +112,12 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   attach(owner: ConnectionOwner): () => void {
     this.owners.add(owner, this.id);
-    this.queue.tracksSent = this.owners.wantSent;
     if (this.#phase === 'closed') process.nextTick(tellClosed, owner, this, this.#reason);
     const isFirst = !this.#started;
     this.#started = true;
     if (isFirst && this.mayRead) this.#link.resume();
     return () => {
       this.owners.remove(owner);
-      this.queue.tracksSent = this.owners.wantSent;
     };
   }
 
@@ -145,6 +143,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
       return false;
     }
     const bytesBefore = queue.bytesQueued;
+    queue.tracksSent = this.owners.wantSent || stageNotify.hasSubscribers;
     queue.commit(xid, payload, iobref);
     if (stageSubmit.hasSubscribers) {
       const bytes = queue.bytesQueued - bytesBefore;
