@@ -138,7 +138,7 @@ describe('RpcClnt.client()', () => {
     server.succeed(1, calculator.procedures.NULL.result, undefined);
     server.succeed(2, xdrHyper, 5n);
     await pair.run();
-    expect(await done).toBeUndefined();
+    await expect(done).resolves.toBeUndefined();
     expect(await sum).toBe(5n);
   });
 
