@@ -3,17 +3,19 @@
 # checkout, a free TCP port on the loopback, no root. What is given after `npm start --` goes to the daemon.
 set -eu
 cd "$(dirname "$0")/.."
-sh scripts/with-toolchain.sh turbo run build --output-logs=errors-only
+sh scripts/with-toolchain.sh turbo run build --filter=@gluster-ts/glusterd --output-logs=errors-only
 
 var=$PWD/var
-socket=$var/run/glusterd.socket
-# A socket's name has a limit of about a hundred bytes, which a deep checkout may pass.
-if [ "$(printf %s "$socket" | wc -c)" -gt 106 ]; then
-  socket=$(mktemp -d "${TMPDIR:-/tmp}/gluster-ts.XXXXXX")/glusterd.socket
-  mkdir -p "$var/run"
-  echo "the checkout's path is too long for a socket: it is $socket"
-fi
 mkdir -p "$var/run" "$var/lib" "$var/log"
+# The name of a unix socket has a limit of about a hundred bytes, which a deep checkout passes.
+socket=$var/run/glusterd.socket
+if [ "$(printf %s "$socket" | wc -c)" -gt 107 ]; then
+  socket=$(cat "$var/run/socket-path" 2>/dev/null || true)
+  if [ -z "$socket" ] || [ ! -O "$(dirname "$socket")" ]; then
+    socket=$(mktemp -d "${TMPDIR:-/tmp}/gluster-ts.XXXXXX")/glusterd.socket
+  fi
+fi
+# Where bin/gluster-ts looks for it.
 printf '%s\n' "$socket" > "$var/run/socket-path"
 
 cat > "$var/glusterd.vol" <<VOLFILE
@@ -31,10 +33,11 @@ VOLFILE
 
 cat <<TEXT
 
-glusterd runs in the foreground; its log is var/log/glusterd.log, Ctrl-C stops it. Ask it from another terminal:
+glusterd runs in the foreground, Ctrl-C stops it; its log, var/log/glusterd.log, names the TCP port.
+Ask it from another terminal, with Debian's command line or with ours (--help lists more):
 
-    gluster --glusterd-sock=$socket pool list       # Debian's glusterfs-cli
-    bin/gluster-ts pool list                        # ours; --help lists more
+    gluster --glusterd-sock="$socket" pool list
+    bin/gluster-ts pool list
 
 TEXT
 # TLS between daemons is the machine's setting for its own glusterd; this one listens on the loopback only.

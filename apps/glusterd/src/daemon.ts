@@ -17,6 +17,7 @@ import { lockDirectory } from './process/instance-lock.ts';
 import { PidFile } from './process/pid-file.ts';
 import type { Readiness } from './process/readiness.ts';
 import { handleSignals } from './process/signals.ts';
+import type { SignalActions } from './process/signals.ts';
 import { Services } from './serve/services.ts';
 import { prepareDirectories, prepareWorkingDirectory } from './start/directories.ts';
 import { setOomScore } from './start/oom-score.ts';
@@ -43,6 +44,9 @@ export async function runDaemon(
     localtime: options.localtimeLogging,
   });
   exitOnUncaught(log);
+  const daemon = new Daemon(log);
+  // Before anything is served: from then on somebody may send one.
+  handleSignals(daemon);
   const cmdlinestr = ['glusterd', ...args].join(' ');
   log.info(`Started running version [{arg=glusterd}, {version=${GLUSTERFS_VERSION}}, {cmdlinestr=${cmdlinestr}}]`, {
     msgid: 100030,
@@ -50,7 +54,7 @@ export async function runDaemon(
   });
   log.info(`Pid of current running process is ${process.pid}`, { domain: 'glusterfs' });
   try {
-    await start(options, log);
+    await daemon.start(options);
   } catch (error) {
     log.critical(error instanceof Error ? error.message : String(error));
     log.close();
@@ -63,63 +67,81 @@ export async function runDaemon(
   }
 }
 
-async function start(options: RunOptions, log: Logger): Promise<void> {
-  const config = loadConfig(options.volfile, options.xlatorOptions);
-  for (const note of config.notes) log.log(note.level, note.text);
-  checkSecureManagement(options.secureManagement);
-  if (options.oomScoreAdj !== undefined) setOomScore(options.oomScoreAdj);
-  const pidFile = options.pidFile === undefined ? undefined : new PidFile(options.pidFile);
-
-  prepareWorkingDirectory(config.workingDirectory);
-  // Held until the process ends; nothing below may run twice on one directory.
-  lockDirectory(config.workingDirectory);
-  log.info(`Using ${config.workingDirectory} as working directory`, { msgid: 106479 });
-  log.info(`Using ${config.runDirectory} as pid file working directory`, { msgid: 106479 });
-  const infoFile = new InfoFile(join(config.workingDirectory, 'glusterd.info'), (uuid) =>
-    log.info(`generated UUID: ${uuid}`, { msgid: 106477 }),
-  );
-  // A damaged file stops the start here. The identity of a new node is made only when it is first needed.
-  const identity = infoFile.load();
-  if (identity !== undefined) log.info(`retrieved UUID: ${identity.uuid}`, { msgid: 106544 });
-  prepareDirectories(config);
-  // Bricks and hooks inherit where they belong.
-  process.env.GLUSTERD_WORKDIR = config.workingDirectory;
-  process.env.DEFAULT_VAR_RUN_DIRECTORY = config.runDirectory;
-
-  const commandLog = new CommandLog(join(config.loggingDirectory, 'cmd_history.log'), options.localtimeLogging);
-  const services = await Services.start({ config, identityStore: infoFile, log, commandLog });
-  pidFile?.write(process.pid);
-  serveSignals(config, services, log, commandLog);
-}
-
 // Tests of GlusterFS give a daemon five seconds to go.
 const DRAIN_MS = 2000;
 
-function serveSignals(config: Config, services: Services, log: Logger, commandLog: CommandLog): void {
-  handleSignals({
-    stop: (signal) => {
-      log.warning(`received signum (${signalNumber(signal)}), shutting down`, { domain: '' });
-      void services.stop(DRAIN_MS).then((undone) => {
-        if (undone !== undefined) log.warning(`not everything was done: ${undone}`);
-        commandLog.close();
-        log.close();
-        process.exit(0);
-      });
-    },
-    stopNow: (signal) => {
-      log.warning(`received signum (${signalNumber(signal)}) again, exiting at once`, { domain: '' });
-      log.close();
-      process.exit(1);
-    },
-    reopenLogs: () => {
-      log.reopen();
-      commandLog.reopen();
-    },
-    dumpState: () => dumpState(config, services, log),
-    ignore: (signal) => log.info(`received ${signal}: nothing to do`),
-  });
-}
+/** What there is of the daemon so far, and what signals make of it. */
+class Daemon implements SignalActions {
+  readonly #log: Logger;
+  #commandLog: CommandLog | undefined;
+  /** Set once it serves. */
+  #serving: { readonly config: Config; readonly services: Services } | undefined;
 
-function signalNumber(signal: NodeJS.Signals): number {
-  return constants.signals[signal];
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  async start(options: RunOptions): Promise<void> {
+    const log = this.#log;
+    const config = loadConfig(options.volfile, options.xlatorOptions);
+    for (const note of config.notes) log.log(note.level, note.text);
+    checkSecureManagement(options.secureManagement);
+    if (options.oomScoreAdj !== undefined) setOomScore(options.oomScoreAdj);
+    const pidFile = options.pidFile === undefined ? undefined : new PidFile(options.pidFile);
+
+    prepareWorkingDirectory(config.workingDirectory);
+    // Held until the process ends; nothing below may run twice on one directory.
+    lockDirectory(config.workingDirectory);
+    log.info(`Using ${config.workingDirectory} as working directory`, { msgid: 106479 });
+    log.info(`Using ${config.runDirectory} as pid file working directory`, { msgid: 106479 });
+    const infoFile = new InfoFile(join(config.workingDirectory, 'glusterd.info'), (uuid) =>
+      log.info(`generated UUID: ${uuid}`, { msgid: 106477 }),
+    );
+    // A damaged file stops the start here. The identity of a new node is made only when it is first needed.
+    const identity = infoFile.load();
+    if (identity !== undefined) log.info(`retrieved UUID: ${identity.uuid}`, { msgid: 106544 });
+    prepareDirectories(config);
+    // Bricks and hooks inherit where they belong.
+    process.env.GLUSTERD_WORKDIR = config.workingDirectory;
+    process.env.DEFAULT_VAR_RUN_DIRECTORY = config.runDirectory;
+
+    const commandLog = new CommandLog(join(config.loggingDirectory, 'cmd_history.log'), options.localtimeLogging);
+    this.#commandLog = commandLog;
+    const services = await Services.start({ config, identityStore: infoFile, log, commandLog });
+    this.#serving = { config, services };
+    pidFile?.write(process.pid);
+  }
+
+  stop(signal: NodeJS.Signals): void {
+    this.#log.warning(`received signum (${constants.signals[signal]}), shutting down`, { domain: '' });
+    void this.#drain().then(() => process.exit(0));
+  }
+
+  stopNow(signal: NodeJS.Signals): void {
+    this.#log.warning(`received signum (${constants.signals[signal]}) again, exiting at once`, { domain: '' });
+    this.#log.close();
+    process.exit(1);
+  }
+
+  reopenLogs(): void {
+    this.#log.reopen();
+    this.#commandLog?.reopen();
+  }
+
+  dumpState(): void {
+    if (this.#serving === undefined) return;
+    const { config, services } = this.#serving;
+    dumpState(config, services, this.#log);
+  }
+
+  ignore(signal: NodeJS.Signals): void {
+    this.#log.info(`received ${signal}: nothing to do`);
+  }
+
+  async #drain(): Promise<void> {
+    const undone = await this.#serving?.services.stop(DRAIN_MS);
+    if (undone !== undefined) this.#log.warning(`not everything was done: ${undone}`);
+    this.#commandLog?.close();
+    this.#log.close();
+  }
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { readFileSync, readdirSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, rmdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { statedumpDirectory } from '../src/statedump/write-statedump.ts';
 import { Sandbox, canConnect, ended, isGlusterd, until } from './support/daemon.ts';
@@ -34,6 +34,12 @@ describe('SIGUSR2', () => {
     expect(isGlusterd(box.pid)).toBe(true);
     expect(await canConnect(box.socket)).toBe(true);
   });
+});
+
+// Where a statedump of root goes; what was not there before does not stay.
+const hadDirectory = existsSync('/var/run/gluster');
+afterAll(() => {
+  if (!hadDirectory && existsSync('/var/run/gluster')) rmdirSync('/var/run/gluster');
 });
 
 describe('SIGUSR1', () => {

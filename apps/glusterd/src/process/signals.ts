@@ -1,15 +1,15 @@
 /** What signals make the daemon do. */
 export interface SignalActions {
   /** SIGTERM and SIGINT: drain and exit. Called once. */
-  readonly stop: (signal: NodeJS.Signals) => void;
+  stop(signal: NodeJS.Signals): void;
   /** SIGTERM or SIGINT again: exit now. */
-  readonly stopNow: (signal: NodeJS.Signals) => void;
+  stopNow(signal: NodeJS.Signals): void;
   /** SIGHUP: the logs were rotated. */
-  readonly reopenLogs: () => void;
-  /** SIGUSR1. */
-  readonly dumpState: () => void;
+  reopenLogs(): void;
+  /** SIGUSR1: write a statedump. */
+  dumpState(): void;
   /** Signals that C gives a meaning this daemon has not; without a handler they would end it. */
-  readonly ignore: (signal: NodeJS.Signals) => void;
+  ignore(signal: NodeJS.Signals): void;
 }
 
 /** Listens for the signals that glusterd listens for. */
@@ -25,7 +25,8 @@ export function handleSignals(actions: SignalActions): void {
       actions.stop(signal);
     });
   }
-  process.on('SIGHUP', actions.reopenLogs);
-  process.on('SIGUSR1', actions.dumpState);
-  process.on('SIGUSR2', actions.ignore);
+  process.on('SIGHUP', () => actions.reopenLogs());
+  // Without a handler Node would open its debugger to the whole machine.
+  process.on('SIGUSR1', () => actions.dumpState());
+  process.on('SIGUSR2', (signal) => actions.ignore(signal));
 }

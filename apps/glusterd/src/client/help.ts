@@ -1,0 +1,21 @@
+import { COMMANDS } from './commands.ts';
+
+/** `--help`. */
+export function clientHelp(): string {
+  const width = Math.max(...COMMANDS.map(({ words }) => words.length));
+  return `Usage: gluster-ts [OPTION...] COMMAND
+Asks a GlusterFS management daemon, this project's or the C one.
+
+Commands:
+${COMMANDS.map(({ words, help }) => `  ${words.padEnd(width)}   ${help}`).join('\n')}
+
+Options:
+      --glusterd-sock=PATH       Socket of the daemon [default: that of the checkout's
+                                 last 'npm start', else /var/run/glusterd.socket]
+      --remote-host=HOST[:PORT]  Ask over TCP instead [default port: 24007]
+      --timeout=SECONDS          Time for an answer [default: 120]
+  -h, --help                     Print this list
+
+Exit status: 0 answered, 1 no or a bad answer, 64 wrong use.
+`;
+}
