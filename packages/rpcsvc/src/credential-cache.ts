@@ -7,6 +7,9 @@ const NO_BYTES = new Uint8Array(0);
  * The last credential of one connection and what it was decoded to: most clients send the same one in every call, and
  * get the same frozen {@link Identity} for it. One is enough: whoever calls on behalf of many users alternates more than
  * a short list would catch.
+ *
+ * Plain: decode every credential. Equal: only for schemes whose verdict depends on these bytes alone. Won: a call with
+ * AUTH_GLUSTERFS-v2 takes 0.6 of the time (bench rpcsvc/null-sync-v2, 2026-11-22, Node 26.10).
  */
 export class CredentialCache {
   #flavor = 0;
