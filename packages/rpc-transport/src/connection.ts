@@ -47,7 +47,7 @@ export interface ConnectionCounters {
   readonly bytesQueued: number;
   /** Now: messages handed up and not destroyed. */
   readonly messagesHeld: number;
-  /** Now: bytes of a record that is not complete yet. */
+  /** Now: bytes of a record that is not complete yet, record marks counted. */
   readonly bytesPending: number;
 }
 

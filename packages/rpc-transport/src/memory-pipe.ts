@@ -57,7 +57,7 @@ export class MemoryPipe {
 
   async run(): Promise<void> {
     do {
-      while (this.step());
+      // As between two events of the event loop: ticks and promises come first.
       await new Promise((resolve) => setImmediate(resolve));
     } while (this.step());
   }

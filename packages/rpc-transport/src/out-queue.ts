@@ -81,7 +81,7 @@ export class OutQueue {
     return this.#inFlight > 0;
   }
 
-  begin(headBytes: number, payloadBytes: number): OutSlot {
+  begin(headBytes: number, payloadBytes = 0): OutSlot {
     if (this.#slotOpen) throw misuse('Cannot begin a record: the last one was neither committed nor aborted');
     if (!(headBytes >= MESSAGE_BYTES_MIN && payloadBytes >= 0 && headBytes + payloadBytes <= LENGTH_MASK)) {
       throw misuse(

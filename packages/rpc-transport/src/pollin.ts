@@ -162,6 +162,8 @@ function poison(message: Pollin): void {
   const fields = Object.keys(message).filter((field) => field !== 'references');
   for (const field of [...fields, 'contiguous']) {
     Object.defineProperty(message, field, {
+      // Not seen by who only prints the object.
+      enumerable: false,
       get(): never {
         throw destroyed(field, xid);
       },

@@ -170,9 +170,9 @@ export class RecordDecoder {
     return this.#fragmentCount;
   }
 
-  /** Bytes of the record under way that arrived in earlier chunks. */
+  /** Bytes of the record under way that were taken, marks counted. */
   get bytesPending(): number {
-    return this.#recordBytes - this.#missing;
+    return MARK_BYTES * this.#fragmentCount + this.#headerBytes + this.#recordBytes - this.#missing;
   }
 
   /** Bytes held for the record under way. */
