@@ -40,11 +40,12 @@ test('wait() serves tasks in the order they came', async () => {
     }, undefined),
   );
   barrier.wake();
+  tasks.push(env.run(() => barrier.wait(1).then(() => void order.push(3)), undefined));
   await turn();
   expect(order).toEqual([]);
-  for (let i = 0; i < 3; i++) barrier.wake();
+  for (let i = 0; i < 4; i++) barrier.wake();
   await Promise.all(tasks.map((task) => task.join()));
-  expect(order).toEqual([0, 1, 2]);
+  expect(order).toEqual([0, 1, 2, 3]);
 });
 
 test('abort() takes a task out of the barrier', async () => {

@@ -334,6 +334,37 @@ test('currentTask() is the task in its function, in what it awaits and in onDone
   expect(names).toEqual([undefined, ...during, 'other', 'outer', 'other', 'outer', undefined, undefined]);
 });
 
+test("currentTask() is the inner task, then the outer one again, in mode 'sync'", () => {
+  const env = new SyncEnv();
+  const names: (string | undefined)[] = [];
+  const note = () => names.push(currentTask()?.name);
+  env.run(
+    () => {
+      note();
+      env.run(note, undefined, { mode: 'sync', name: 'inner' });
+      note();
+    },
+    undefined,
+    { mode: 'sync', name: 'outer', onDone: note },
+  );
+  note();
+  expect(names).toEqual(['outer', 'inner', 'outer', 'outer', undefined]);
+});
+
+test("a task in mode 'sync' inherits nothing from an earlier one", () => {
+  const env = new SyncEnv();
+  const seen: unknown[] = [];
+  const look = (_: undefined, task: Task) => {
+    seen.push(task.id, task.name, task.state, task.signal.aborted);
+    task.abort('stop');
+    task.wake();
+  };
+  env.run(look, undefined, { mode: 'sync', name: 'a' });
+  env.run(look, undefined, { mode: 'sync' });
+  const first = seen[0] as number;
+  expect(seen).toEqual([first, 'a', 'RUN', false, first + 1, 'task', 'RUN', false]);
+});
+
 test('a task that had to wait begins in the async context of whoever started it', async () => {
   const storage = new AsyncLocalStorage<string>();
   const env = new SyncEnv({ processorsMin: 1, processorsMax: 1 });

@@ -62,8 +62,6 @@ export class LockCore implements Waitable {
       task.scheduler.ready(task, outcome);
       return;
     }
-    task.timer?.cancel();
-    task.timer = undefined;
     task.outcome = outcome;
     task.waiting = this.#relocking;
     this.waiters.push(waitLinkOf(task));
@@ -87,5 +85,4 @@ function unhold(task: TaskCore, lock: LockCore): void {
       if (held.nextHeld === lock) held.nextHeld = lock.nextHeld;
     }
   }
-  lock.nextHeld = undefined;
 }
