@@ -84,8 +84,8 @@ export class Deadlines<T> {
     const now = this.#clock.now();
     for (let first = lane.entries.first; first !== undefined; first = lane.entries.first) {
       const deadline = first.value;
-      // Timers of Node may fire a fraction of a millisecond early.
-      if (deadline.dueMs > now + 1) {
+      // An earlier first has been answered; or the timer was a fraction of a millisecond early, as Node's are.
+      if (deadline.dueMs > now) {
         lane.timer ??= this.#startTimer(lane, deadline.dueMs - now);
         return;
       }

@@ -4,7 +4,7 @@ import { authStatName } from '@gluster-ts/xdr';
 export type RpcClntErrorCode =
   // The server refused the call: it was not carried out.
   /** Another version of the RPC protocol is spoken there: `low` to `high`. */
-  | 'ERR_RPC_RPC_MISMATCH'
+  | 'ERR_RPC_MISMATCH'
   /** The credential was refused; `authStat` and `authStatName` say why. */
   | 'ERR_RPC_AUTH_ERROR'
   /** The program is not served there. */

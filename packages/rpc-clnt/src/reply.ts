@@ -44,7 +44,7 @@ function refusal(call: Call, body: ReplyBody): RpcClntError | undefined {
     case 'SUCCESS':
       return undefined;
     case 'RPC_MISMATCH':
-      return call.error('ERR_RPC_RPC_MISMATCH', `RPC versions ${body.low} to ${body.high} are spoken there`, body);
+      return call.error('ERR_RPC_MISMATCH', `RPC versions ${body.low} to ${body.high} are spoken there`, body);
     case 'AUTH_ERROR': {
       const { authStat } = body;
       return call.error('ERR_RPC_AUTH_ERROR', `credential was refused with ${authStatName(authStat)}`, { authStat });

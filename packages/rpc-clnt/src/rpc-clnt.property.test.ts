@@ -152,7 +152,7 @@ describe('RpcClnt', () => {
           for (const { client } of play.network.pairs) expect(client.counters.messagesHeld).toBe(0);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: Math.max(300, fc.readConfigureGlobal().numRuns ?? 0) },
     );
     // Else the steps did not get anywhere.
     expect(seen).toEqual(ends);
@@ -176,7 +176,7 @@ describe('RpcClnt', () => {
         expect(await Promise.all(sums)).toEqual(Array.from({ length: count }, (_, a) => BigInt(a)));
         expect(clnt.counters).toMatchObject({ succeeded: count, strayReplies: 0, lateReplies: 0, inFlight: 0 });
       }),
-      { numRuns: 50 },
+      { numRuns: Math.max(50, fc.readConfigureGlobal().numRuns ?? 0) },
     );
   });
 });

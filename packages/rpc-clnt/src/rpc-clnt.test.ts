@@ -208,7 +208,7 @@ describe('a reply that is not a result', () => {
     ['SYSTEM_ERR', { stat: 'SYSTEM_ERR' }, 'server failed', {}],
   ];
 
-  it.each(refusals)('rejects the call with ERR_RPC_%s', async (name, body, what, details) => {
+  it.each(refusals)('rejects the call: %s', async (name, body, what, details) => {
     const { pair, server, clnt } = setup();
     const sum = later(clnt.call(calculator, 'ADD', { a: 1, b: 1 }));
     await pair.run();
@@ -217,7 +217,7 @@ describe('a reply that is not a result', () => {
     const error = await errorOf(sum);
     expect(error).toMatchObject({
       name: 'RpcClntError',
-      code: `ERR_RPC_${name}`,
+      code: `ERR_${name.startsWith('RPC_') ? name : `RPC_${name}`}`,
       message: `Call ADD of calculator (536871065 v3), xid 1: ${what}`,
       program: 'calculator',
       procedure: 'ADD',

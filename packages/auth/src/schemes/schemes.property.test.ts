@@ -115,7 +115,7 @@ describe('every scheme', () => {
         const { groups, lkOwner, machineName = '' } = verdict.identity;
         expect(4 * groups.length + lkOwner.length + machineName.length).toBeLessThanOrEqual(bytes.length);
       }),
-      { numRuns: 1000 },
+      { numRuns: Math.max(1000, fc.readConfigureGlobal().numRuns ?? 0) },
     );
   });
 });
