@@ -6,8 +6,8 @@ import type { Glusterd } from './glusterd.ts';
 import { handshakeHandlers } from './handshake/handlers.ts';
 import { mgmtHandshakeHandlers } from './mgmt-handshake/handlers.ts';
 import { portmapHandlers } from './portmap/handlers.ts';
-import { callEncoded } from './testing/call.ts';
-import { makeGlusterd, MemoryIdentityStore } from './testing/make-glusterd.ts';
+import { callEncoded } from '../test/support/call.ts';
+import { makeGlusterd, MemoryIdentityStore } from '../test/support/make-glusterd.ts';
 
 interface Exchange {
   readonly what: string;

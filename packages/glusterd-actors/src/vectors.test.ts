@@ -6,9 +6,9 @@ import type { Glusterd } from './glusterd.ts';
 import { getspecHandlers } from './handshake/handlers.ts';
 import type { Host } from './host/host.ts';
 import { PeerState } from './state/peer.ts';
-import { callEncoded } from './testing/call.ts';
-import { fakeHost } from './testing/fake-host.ts';
-import { makeGlusterd, MemoryIdentityStore } from './testing/make-glusterd.ts';
+import { callEncoded } from '../test/support/call.ts';
+import { fakeHost } from '../test/support/fake-host.ts';
+import { makeGlusterd, MemoryIdentityStore } from '../test/support/make-glusterd.ts';
 
 interface Exchange {
   readonly node: 'empty' | 'lvm' | 'peers' | 'peers-up';

@@ -14,6 +14,8 @@ export function deprobe(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rs
     if (glusterd.snapshot.peerByHostname(hostname) !== undefined) throw notSupported('Detaching a peer');
     const { GF_DEPROBE_LOCALHOST, GF_DEPROBE_NOT_FRIEND } = gf_deprobe_resp;
     if (await isLocalAddress(glusterd.host, hostname)) {
+      // As in C, whether it is this very node is told by comparing UUIDs: it has one from now on.
+      glusterd.identity();
       throw refused(`${hostname} is localhost`, GF_DEPROBE_LOCALHOST);
     }
     throw refused(`${hostname} is not part of cluster`, GF_DEPROBE_NOT_FRIEND);

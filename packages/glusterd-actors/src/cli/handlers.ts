@@ -66,7 +66,7 @@ export function cliHandlers(g: Glusterd): Handlers<CliProcedures> {
     ...cliReadOnlyHandlers(g),
     PROBE: waitingActor((args) => probe(g, args)),
     DEPROBE: waitingActor((args) => deprobe(g, args)),
-    CREATE_VOLUME: actor((args) => createVolume(g, args)),
+    CREATE_VOLUME: waitingActor((args) => createVolume(g, args)),
     DELETE_VOLUME: actor((args) => deleteVolume(g, args)),
     START_VOLUME: actor((args) => startVolume(g, args)),
     STOP_VOLUME: actor((args) => stopVolume(g, args)),

@@ -20,6 +20,8 @@ export function probe(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rsp>
     if (glusterd.snapshot.peerByHostname(hostname) !== undefined) {
       throw refused(`Host ${hostname} port ${port} already in peer list`, gf_probe_resp.GF_PROBE_FRIEND, 0);
     }
+    // To whom it would now introduce itself.
+    glusterd.identity();
     if ((await glusterd.host.resolve(hostname)).length === 0) {
       throw refused('Probe returned with Transport endpoint is not connected', Errno.ENOTCONN);
     }

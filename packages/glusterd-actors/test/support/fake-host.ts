@@ -1,4 +1,4 @@
-import type { FileFacts, Host, RunResult } from '../host/host.ts';
+import type { FileFacts, Host, RunResult } from '../../src/host/host.ts';
 
 /** What a fake machine has. */
 export interface FakeHostFacts {

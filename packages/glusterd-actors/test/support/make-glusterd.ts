@@ -1,5 +1,5 @@
-import type { GlusterdEffects, IdentityRecord, IdentityStore } from '../effects.ts';
-import { Glusterd } from '../glusterd.ts';
+import type { GlusterdEffects, IdentityRecord, IdentityStore } from '../../src/effects.ts';
+import { Glusterd } from '../../src/glusterd.ts';
 import { fakeHost } from './fake-host.ts';
 
 /** An identity store in memory that counts and can be made to fail. */

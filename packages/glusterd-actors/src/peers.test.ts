@@ -1,0 +1,142 @@
+import {
+  Dict,
+  formatUuid,
+  friendProgram,
+  glusterd_errno,
+  mgmtHandshakeProgram,
+  mgmtProgram,
+  mgmtV3Program,
+  portmapProgram,
+} from '@gluster-ts/protocol';
+import type { Procedures, Program } from '@gluster-ts/xdr';
+import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
+import type { Handlers, RpcRequest } from '@gluster-ts/rpcsvc';
+import { describe, expect, it } from 'vitest';
+import { friendHandlers } from './friend/handlers.ts';
+import type { Glusterd } from './glusterd.ts';
+import { mgmtHandshakeHandlers } from './mgmt-handshake/handlers.ts';
+import { mgmtV3Handlers } from './mgmt-v3/handlers.ts';
+import { mgmtHandlers } from './mgmt/handlers.ts';
+import { portmapHandlers } from './portmap/handlers.ts';
+import { PeerState } from './state/peer.ts';
+import { callEncoded } from '../test/support/call.ts';
+import { fakeRequest } from '../test/support/fake-request.ts';
+import { makeGlusterd, MemoryIdentityStore, OWN_UUID } from '../test/support/make-glusterd.ts';
+
+async function call<P extends Procedures>(
+  program: Program<P>,
+  handlers: Handlers<P>,
+  name: keyof P & string,
+  args: unknown,
+  request?: RpcRequest,
+): Promise<Record<string, unknown>> {
+  const procedure = program.procedures[name]!;
+  const w = new XdrWriter();
+  procedure.args.encode(w, args);
+  const result = await callEncoded(program, handlers, name, w.finish(), request);
+  return procedure.result.decode(new XdrReader(result)) as Record<string, unknown>;
+}
+
+const uuid = new Uint8Array(16).fill(7);
+const txn_id = new Uint8Array(16).fill(8);
+const dict = new Uint8Array(0);
+
+describe('what peers ask of a node that is in no pool', () => {
+  it.each<[string, (g: Glusterd) => Promise<Record<string, unknown>>]>([
+    ['PROBE_QUERY', (g) => call(friendProgram, friendHandlers(g), 'PROBE_QUERY', { uuid, hostname: 'a', port: 1 })],
+    [
+      'FRIEND_ADD',
+      (g) => call(friendProgram, friendHandlers(g), 'FRIEND_ADD', { uuid, hostname: 'a', port: 1, vols: dict }),
+    ],
+    ['FRIEND_REMOVE', (g) => call(friendProgram, friendHandlers(g), 'FRIEND_REMOVE', { uuid, hostname: 'a', port: 1 })],
+    ['FRIEND_UPDATE', (g) => call(friendProgram, friendHandlers(g), 'FRIEND_UPDATE', { uuid, friends: dict, port: 1 })],
+    ['CLUSTER_LOCK', (g) => call(mgmtProgram, mgmtHandlers(g), 'CLUSTER_LOCK', { uuid })],
+    ['CLUSTER_UNLOCK', (g) => call(mgmtProgram, mgmtHandlers(g), 'CLUSTER_UNLOCK', { uuid })],
+    ['STAGE_OP', (g) => call(mgmtProgram, mgmtHandlers(g), 'STAGE_OP', { uuid, op: 1, buf: dict })],
+    ['COMMIT_OP', (g) => call(mgmtProgram, mgmtHandlers(g), 'COMMIT_OP', { uuid, op: 1, buf: dict })],
+    ['LOCK', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'LOCK', { uuid, txn_id, op: 1, dict })],
+    ['PRE_VALIDATE', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'PRE_VALIDATE', { uuid, op: 1, dict })],
+    ['BRICK_OP', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'BRICK_OP', { uuid, op: 1, dict })],
+    ['COMMIT', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'COMMIT', { uuid, op: 1, dict })],
+    ['POST_COMMIT', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'POST_COMMIT', { uuid, op: 1, dict })],
+    ['POST_VALIDATE', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'POST_VALIDATE', { uuid, op: 1, op_ret: 0, dict })],
+    ['UNLOCK', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'UNLOCK', { uuid, txn_id, op: 1, dict })],
+  ])('%s is refused by name', async (_name, send) => {
+    const rsp = await send(makeGlusterd());
+    expect(rsp).toMatchObject({ op_ret: -1, op_errno: glusterd_errno.EG_OPNOTSUP });
+    expect(formatUuid(rsp['uuid'] as Uint8Array)).toBe(OWN_UUID);
+    if ('op_errstr' in rsp) expect(rsp['op_errstr']).not.toBe('');
+    if ('txn_id' in rsp) expect(rsp['txn_id']).toEqual(txn_id);
+  });
+});
+
+describe('VERSIONS', () => {
+  const withPeer = (): Glusterd => {
+    const glusterd = makeGlusterd();
+    const known = { uuid: '99999999-2222-4333-8444-555555555555', hostnames: ['10.0.0.2'], port: 24007 };
+    glusterd.publish({ peers: [{ ...known, state: PeerState.BEFRIENDED, connected: true }] });
+    return glusterd;
+  };
+  const ask = (glusterd: Glusterd, host: string, peerId?: string): Promise<Record<string, unknown>> => {
+    const hndsk = peerId === undefined ? dict : new Dict().setString('peer-id', peerId).serialize();
+    return call(mgmtHandshakeProgram, mgmtHandshakeHandlers(glusterd), 'VERSIONS', { hndsk }, fakeRequest(host));
+  };
+
+  it('answers anybody as long as there are no peers, and then only those', async () => {
+    expect(await ask(makeGlusterd(), '10.0.0.9')).toMatchObject({ op_ret: 0 });
+    expect(await ask(withPeer(), '10.0.0.2')).toMatchObject({ op_ret: 0 });
+    expect(await ask(withPeer(), '10.0.0.9')).toMatchObject({ op_ret: -1 });
+    expect(await ask(withPeer(), '10.0.0.9', '99999999-2222-4333-8444-555555555555')).toMatchObject({ op_ret: 0 });
+    expect(await ask(withPeer(), '10.0.0.2', '88888888-2222-4333-8444-555555555555')).toMatchObject({ op_ret: -1 });
+  });
+});
+
+describe('VERSIONS_ACK', () => {
+  it('is kept', async () => {
+    const identityStore = new MemoryIdentityStore({ uuid: OWN_UUID, operatingVersion: 100_000 });
+    const handlers = mgmtHandshakeHandlers(makeGlusterd({ identityStore }));
+    const hndsk = new Dict().setInt32('operating-version', 90_000).serialize();
+    expect(await call(mgmtHandshakeProgram, handlers, 'VERSIONS_ACK', { hndsk })).toMatchObject({ op_ret: 0 });
+    expect(identityStore.record).toEqual({ uuid: OWN_UUID, operatingVersion: 90_000 });
+  });
+
+  it('below the least version is refused: the daemon would not start with it again', async () => {
+    const hndsk = new Dict().setInt32('operating-version', 0).serialize();
+    const rsp = await call(mgmtHandshakeProgram, mgmtHandshakeHandlers(makeGlusterd()), 'VERSIONS_ACK', { hndsk });
+    expect(rsp).toMatchObject({ op_ret: -1 });
+  });
+});
+
+describe('portmap', () => {
+  it('knows bricks from their signing in to their signing out', async () => {
+    const handlers = portmapHandlers(makeGlusterd());
+    const ask = (): Promise<unknown> => call(portmapProgram, handlers, 'PORTBYBRICK', { brick: '/b' });
+    const askPort = (): Promise<unknown> => call(portmapProgram, handlers, 'BRICKBYPORT', { port: 49152 });
+    expect(await ask()).toMatchObject({ op_ret: -1, port: 0 });
+    await call(portmapProgram, handlers, 'SIGNIN', { brick: '/b', port: 49152, pid: 1 });
+    expect(await ask()).toMatchObject({ op_ret: 0, port: 49152 });
+    expect(await askPort()).toMatchObject({ op_ret: 0, brick: '/b' });
+    await call(portmapProgram, handlers, 'SIGNOUT', { brick: '/b', port: 49152, rdma_port: 0 });
+    expect(await ask()).toMatchObject({ op_ret: -1, port: 0 });
+    expect(await askPort()).toMatchObject({ op_ret: -1, brick: '' });
+  });
+
+  it('refuses ports that are none and paths that can be none', async () => {
+    const handlers = portmapHandlers(makeGlusterd());
+    const signin = (brick: string, port: number): Promise<unknown> =>
+      call(portmapProgram, handlers, 'SIGNIN', { brick, port, pid: 1 });
+    expect(await signin('/b', 0)).toMatchObject({ op_ret: -1 });
+    expect(await signin('/b', 65_536)).toMatchObject({ op_ret: -1 });
+    expect(await signin('/'.repeat(4096), 49152)).toMatchObject({ op_ret: -1 });
+  });
+
+  it('has an end to the bricks that it remembers', async () => {
+    const glusterd = makeGlusterd();
+    glusterd.publish({ brickPorts: new Map(Array.from({ length: 16_384 }, (_, i) => [`/b${i}`, 49152])) });
+    const handlers = portmapHandlers(glusterd);
+    const signin = (brick: string): Promise<unknown> =>
+      call(portmapProgram, handlers, 'SIGNIN', { brick, port: 49153, pid: 1 });
+    expect(await signin('/new')).toMatchObject({ op_ret: -1 });
+    expect(await signin('/b1')).toMatchObject({ op_ret: 0 });
+  });
+});
