@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { chmod, lstat, unlink } from 'node:fs/promises';
+import { chmod, lstat, stat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 
 import { TransportError } from './errors.ts';
 import { errnoOf } from './system-errors.ts';
@@ -35,9 +36,12 @@ export function checkPath(path: string): void {
  * Between the look and the removal the file is looked at again, so that of two servers starting at once one will not
  * remove the other's fresh socket but in a window of microseconds; who needs more takes a lock of his own.
  *
- * @throws TransportError ERR_TRANSPORT_ADDRESS_IN_USE when a server answers there, ERR_TRANSPORT_NOT_A_SOCKET
+ * @throws TransportError ERR_TRANSPORT_ADDRESS_IN_USE when a server answers there, ERR_TRANSPORT_NOT_A_SOCKET; or what
+ * the file system says
  */
 export async function makeWay(path: string): Promise<void> {
+  // libuv says EACCES when the directory is missing; this says ENOENT.
+  await stat(dirname(path));
   const found = await identify(path);
   if (found === undefined) return;
   if (!found.isSocket) {
