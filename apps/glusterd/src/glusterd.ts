@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 }
 
 /** Tells why there is no daemon: to whoever waits for it, else on the standard error. */
-function fail(error: unknown, readiness: Readiness | undefined): void {
+function fail(error: unknown, readiness: Readiness | undefined): never {
   const known = error instanceof GlusterdError;
   const message = known ? error.message : `Unexpected error: ${error instanceof Error ? error.stack : String(error)}`;
   const exitCode = known ? error.exitCode : 1;
@@ -42,7 +42,8 @@ function fail(error: unknown, readiness: Readiness | undefined): void {
     const hint = exitCode === 64 ? "\nTry `glusterd --help' or `glusterd --usage' for more information." : '';
     process.stderr.write(`glusterd: ${message}${hint}\n`);
   } else readiness.tell({ ready: false, exitCode, message });
-  process.exitCode = exitCode;
+  // Whatever was begun must not keep the process: it serves nobody.
+  process.exit(exitCode);
 }
 
 await main();

@@ -1,7 +1,13 @@
 import { closeSync, existsSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { Sandbox, canConnect, ended, glusterd, isGlusterd, run, until } from './support/daemon.ts';
+import { Sandbox, canConnect, checkout, ended, glusterd, isGlusterd, run, until } from './support/daemon.ts';
+import type { Ended } from './support/daemon.ts';
+
+function ask(box: Sandbox, ...words: string[]): Promise<Ended> {
+  return run(join(checkout, 'bin/gluster-ts'), [`--glusterd-sock=${box.socket}`, ...words]);
+}
 
 describe('glusterd in the background', () => {
   it('serves when the command returns, and goes on SIGTERM', async () => {
@@ -101,6 +107,30 @@ describe('glusterd -N', () => {
     child.kill('SIGCONT');
     expect(await ended(child)).toEqual([1, null]);
     expect(box.logText).toMatch(/received signum \(\d+\) again, exiting at once/);
+  });
+
+  it('sets what --oom-score-adj asks for', async () => {
+    using box = new Sandbox();
+    const child = await box.foreground(['--oom-score-adj=900']);
+    expect(readFileSync(`/proc/${child.pid!}/oom_score_adj`, 'utf8')).toBe('900\n');
+    child.kill();
+    await ended(child);
+  });
+
+  it('remembers its identity over a restart, once it was asked for', async () => {
+    using box = new Sandbox();
+    const uuids: string[] = [];
+    for (let run = 0; run < 2; run++) {
+      const child = await box.foreground();
+      const { stdout } = await ask(box, 'uuid', 'get');
+      uuids.push(stdout);
+      child.kill();
+      await ended(child);
+    }
+    expect(uuids[0]).toMatch(/^UUID: [0-9a-f-]{36}\n$/);
+    expect(uuids[1]).toBe(uuids[0]);
+    expect(box.logText.match(/\[MSGID: 106477\].*generated UUID/g)).toHaveLength(1);
+    expect(box.logText.match(/\[MSGID: 106544\].*retrieved UUID/g)).toHaveLength(1);
   });
 
   it('logs at level DEBUG to the standard error with --debug', async () => {
