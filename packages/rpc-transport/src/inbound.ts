@@ -116,9 +116,9 @@ export class Inbound {
 
   /** Xid and direction of a torn record are known before the rest is there (stage 1.4). */
   #lookAtType(): void {
-    const { xid, direction, fragmentCount } = this.#decoder;
+    const { xid, direction, fragmentCount, bytesGathered, pageBytes } = this.#decoder;
     this.#typeSeen = true;
-    this.#announceType(xid, direction, fragmentCount);
+    this.#announceType(xid, direction, fragmentCount, bytesGathered, pageBytes);
     const owner = direction === CALL ? this.#host.owners.call : this.#host.owners.reply;
     if (owner === undefined) this.#reportUnclaimed(direction);
     try {
@@ -151,26 +151,22 @@ export class Inbound {
   }
 
   #announce(message: Pollin, typeSeen: boolean): void {
-    const { xid, direction, fragmentCount, byteLength } = message;
-    if (!typeSeen) this.#announceType(xid, direction, fragmentCount);
-    if (message.iobuf !== undefined && stageBuffer.hasSubscribers) {
-      stageBuffer.announce(this.#host.id, xid, { source: 'iobuf', pageBytes: message.iobuf.bytes.length });
-    }
-    if (stageRecord.hasSubscribers) {
-      stageRecord.announce(this.#host.id, xid, { fragments: fragmentCount, bytes: byteLength });
-    }
+    const { xid, direction, fragmentCount, byteLength, iobuf } = message;
+    if (!typeSeen) this.#announceType(xid, direction, fragmentCount, byteLength, iobuf?.bytes.length);
     if (stagePollin.hasSubscribers) {
-      stagePollin.announce(this.#host.id, xid, {
-        direction,
-        fragments: fragmentCount,
-        bytes: byteLength,
-        vectors: 1 + message.payload.length,
-      });
+      const vectors = 1 + message.payload.length;
+      stagePollin.announce(this.#host.id, xid, { direction, fragments: fragmentCount, bytes: byteLength, vectors });
     }
   }
 
-  #announceType(xid: number, direction: Direction, fragments: number): void {
-    if (stageMessageType.hasSubscribers) stageMessageType.announce(this.#host.id, xid, { direction, fragments });
+  /** Fragments and bytes are those so far; `pageBytes` only when the record is being gathered. */
+  #announceType(xid: number, direction: Direction, fragments: number, bytes: number, pageBytes?: number): void {
+    const { id } = this.#host;
+    if (stageRecord.hasSubscribers) stageRecord.announce(id, xid, { fragments, bytes });
+    if (pageBytes !== undefined && stageBuffer.hasSubscribers) {
+      stageBuffer.announce(id, xid, { source: 'iobuf', pageBytes });
+    }
+    if (stageMessageType.hasSubscribers) stageMessageType.announce(id, xid, { direction });
   }
 
   #announceReceived(message: Pollin): void {

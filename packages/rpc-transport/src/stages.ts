@@ -62,7 +62,7 @@ class DiagnosticsStage implements StageChannel {
 
 /** The socket is readable, writable again, or broken. */
 export const stagePoll: StageChannel = stageChannel('0', 'socket event');
-/** The record-marking state machine completed a record. */
+/** The record-marking state machine is at a record whose xid it knows. */
 export const stageRecord: StageChannel = stageChannel('1', 'record marking');
 /** Bytes were read, whatever kind of socket they came from. */
 export const stageRead: StageChannel = stageChannel('1.2', 'read');

@@ -70,8 +70,14 @@ export class RecordAssembly {
     return first;
   }
 
+  /** Bytes used of the first vector. */
   get firstBytes(): number {
     return this.#firstBytes;
+  }
+
+  /** Size of the page that the first vector lies in. */
+  get pageBytes(): number | undefined {
+    return this.#first?.bytes.length;
   }
 
   /** Hands the further vectors over to the caller, who gives them back to the pool. */

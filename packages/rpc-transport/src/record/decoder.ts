@@ -180,6 +180,11 @@ export class RecordDecoder {
     return this.#assembly.byteLength;
   }
 
+  /** Size of the page that the record under way is gathered in, as far as it came. */
+  get pageBytes(): number | undefined {
+    return this.#assembly.pageBytes;
+  }
+
   /** Bytes copied because records were torn or fragmented, growth included. */
   get bytesCopied(): number {
     return this.#assembly.bytesCopied;
