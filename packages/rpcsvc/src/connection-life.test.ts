@@ -36,6 +36,30 @@ describe('a connection that goes', () => {
     expectBalanced(svc);
   });
 
+  it('does not abort the calls of others whose objects served it before', async () => {
+    const signals: AbortSignal[] = [];
+    const waiting: ((sum: number) => void)[] = [];
+    const { svc, peer } = serve({
+      ADD: (_, request) => {
+        signals.push(request.signal);
+        return new Promise<number>((resolve) => waiting.push(resolve));
+      },
+    });
+    peer.send(callBytes({ args: ONE_AND_TWO }));
+    await peer.replies();
+    waiting[0]!(3);
+    await peer.replies();
+    const other = new Peer(svc);
+    other.send(callBytes({ args: ONE_AND_TWO }));
+    await other.replies();
+    expect(svc.stats().requests).toEqual({ inUse: 1, idle: 0 });
+    peer.peer.reset();
+    await peer.replies();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    waiting[1]!(3);
+    expect((await other.replies()).map(words)).toEqual([THREE]);
+  });
+
   it('does not matter to a call that fails afterwards', async () => {
     const { promise, reject } = Promise.withResolvers<number>();
     const { svc, peer } = serve({ ADD: () => promise });

@@ -12,7 +12,8 @@ import { ONE_AND_TWO } from '../test/support/serve.ts';
 import { registerGfDump, Rpcsvc, sync, task } from './index.ts';
 import { VECTOR_BYTES_MIN } from './vector-writer.ts';
 
-const pool = new IobufPool();
+/** Overwrites what comes back, and finds what comes back twice. */
+const pool = new IobufPool({ debug: true });
 const env = new SyncEnv();
 
 function serveAll() {
@@ -42,7 +43,7 @@ function expectNothingKept(svc: Rpcsvc, peer: Peer): void {
 
 /** Sends a stream in chunks, ends it, and returns the replies. */
 async function exchange(svc: Rpcsvc, stream: Uint8Array, chunkBytes: number): Promise<Uint8Array[]> {
-  const peer = new Peer(svc, { pool, chunkBytes, maxRecordBytes: 100_000, maxVectorBytes: 64 });
+  const peer = new Peer(svc, { pool, chunkBytes, maxRecordBytes: 100_000, maxVectorBytes: 1000 });
   peer.peer.send(stream);
   await peer.peer.run();
   peer.peer.end();
@@ -87,7 +88,10 @@ function runs(short: number): { numRuns: number } {
   return { numRuns: long === undefined ? short : Math.ceil(Number(long) / 100) };
 }
 
-describe('Rpcsvc, whatever comes', () => {
+// Generous: pools in debug mode are slow, and machines busy.
+const timeout = 60_000;
+
+describe('Rpcsvc, whatever comes', { timeout }, () => {
   it('answers, closes or does nothing for random messages', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 200 })), chunkBytes, async (messages, bytes) => {
@@ -164,7 +168,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('abort', 'reset', 'detach'), client: fc.nat(2) }) },
 );
 
-describe('Rpcsvc, whatever order things happen in', () => {
+describe('Rpcsvc, whatever order things happen in', { timeout }, () => {
   it('answers each call exactly once, or not at all when its connection is gone', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {

@@ -121,13 +121,16 @@ describe('a vectored actor', () => {
   it('may return its arguments, which are copied', async () => {
     const svc = new Rpcsvc();
     svc.register(FILES, { ECHO: sync((bytes) => bytes, { vectored: true }) });
-    for (const chunkBytes of [1000, 200_000]) {
-      const peer = new Peer(svc, { windowBytes: 10_000, chunkBytes });
-      const args = encoded(xdrOpaque(), numbered(90_000));
-      peer.send(...[1, 2, 3].map((xid) => callBytes({ xid, prog: 6, vers: 1, proc: 2, args })));
+    // In small chunks a record is gathered in an iobuf; a debug pool overwrites that when it comes back.
+    const pool = new IobufPool({ debug: true });
+    for (const chunkBytes of [1000, 500_000]) {
+      const peer = new Peer(svc, { windowBytes: 10_000, chunkBytes, pool });
+      const args = [1, 2, 3].map((fill) => encoded(xdrOpaque(), new Uint8Array(90_000).fill(fill)));
+      peer.send(...args.map((each, xid) => callBytes({ xid, prog: 6, vers: 1, proc: 2, args: each })));
       const replies = await peer.replies();
-      expect(replies).toHaveLength(3);
-      for (const reply of replies) expect(Buffer.from(reply.subarray(24)).equals(args)).toBe(true);
+      expect(replies.map((reply) => args.findIndex((each) => Buffer.from(reply.subarray(24)).equals(each)))).toEqual([
+        0, 1, 2,
+      ]);
     }
     expectBalanced(svc);
   });
