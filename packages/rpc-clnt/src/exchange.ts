@@ -55,7 +55,7 @@ export class Exchange {
       mapXid: (xid) => this.#wants(xid),
       reply: (message) => this.#reply(message),
       event: (event) => {
-        if (event.type === 'disconnect') this.#disconnected(connection, event.error);
+        if (event.type === 'disconnect') this.#disconnected(event.error);
       },
     });
     this.#connection = connection;
@@ -117,9 +117,9 @@ export class Exchange {
     }
   }
 
-  #disconnected(connection: Connection, error: unknown): void {
-    // Told late about one that was replaced or left.
-    if (this.#detach === undefined || (this.#connection !== undefined && this.#connection !== connection)) return;
+  #disconnected(error: unknown): void {
+    // A connection that was over when it was attached says so a tick later, when it may have been left.
+    if (this.#detach === undefined) return;
     this.detach();
     this.#listener.disconnected(error);
   }

@@ -27,8 +27,6 @@ export class LinkedList<T> {
     else previous.next = next;
     if (next === undefined) this.#last = previous;
     else next.previous = previous;
-    node.previous = undefined;
-    node.next = undefined;
     this.size--;
   }
 }

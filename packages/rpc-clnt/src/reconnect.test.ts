@@ -102,20 +102,30 @@ describe('RpcClnt to an address', () => {
   });
 
   it('keeps calls waiting over failed attempts when told to, until their timeouts', async () => {
-    const { network, clock, add } = setup({ waitForReconnect: true, timeoutMs: 500, reconnect: { delayMsMin: 100 } });
+    const { network, clock, clnt, add } = setup({
+      waitForReconnect: true,
+      timeoutMs: 500,
+      reconnect: { delayMsMin: 100 },
+    });
     const first = add(1);
     await network.refuse();
-    clock.advance(100);
     const second = add(2);
+    clock.advance(100);
     await network.refuse();
+    clock.advance(300);
+    await network.refuse();
+    expect([await outcomeOf(first), await outcomeOf(second)]).toEqual(['pending', 'pending']);
+    const third = later(clnt.call(calculator, 'ADD', { a: 3, b: 0 }, { timeoutMs: 0 }));
+    clock.advance(100);
+    expect(await outcomeOf(second)).toBe('ERR_RPC_TIMEOUT');
     clock.advance(400);
     expect(await errorOf(first)).toMatchObject({ code: 'ERR_RPC_TIMEOUT', sent: false });
     const server = await network.accept();
     await network.run();
-    expect(server.calls.map((call) => call.args[3])).toEqual([2]);
-    server.succeed(1, xdrHyper, 2n);
+    expect(server.calls.map((call) => call.args[3])).toEqual([3]);
+    server.succeed(1, xdrHyper, 3n);
     await network.run();
-    expect(await second).toBe(2n);
+    expect(await third).toBe(3n);
   });
 
   it('waits twice as long after each failure, up to the maximum, less the jitter', async () => {
@@ -197,6 +207,22 @@ describe('RpcClnt to an address', () => {
     expect(network.made).toBe(4);
   });
 
+  it('trusts each connection only once the server has answered on it', async () => {
+    const context = setup();
+    const { network, clnt } = context;
+    void later(clnt.connect());
+    const first = await network.accept();
+    await prove(context, first);
+    first.connection.close();
+    await network.run();
+    expect(clnt.state.kind).toBe('connecting');
+    const second = await network.accept();
+    second.connection.close();
+    await network.run();
+    expect(clnt.state.kind).toBe('waiting');
+    await clnt.close();
+  });
+
   it('begins the back-off anew when the server has answered', async () => {
     const context = setup({ reconnect: { delayMsMin: 100 } });
     const { network, clock, clnt } = context;
@@ -231,6 +257,26 @@ describe('RpcClnt to an address', () => {
     expect([clnt.state.kind, network.made]).toEqual(['idle', 2]);
     void add(3);
     expect(network.made).toBe(3);
+  });
+
+  it('with reconnect: false connects for calls that were not sent', async () => {
+    const context = setup({ reconnect: false, inFlightMax: 1 });
+    const { network, add } = context;
+    const [first, second] = [add(0), add(2)];
+    const server = await network.accept();
+    await network.run();
+    server.succeed(1, xdrHyper, 0n);
+    await network.run();
+    expect(await first).toBe(0n);
+    const third = add(3);
+    server.connection.close();
+    await network.run();
+    expect(await outcomeOf(second)).toBe('ERR_RPC_DISCONNECTED');
+    const again = await network.accept();
+    await network.run();
+    again.succeed(3, xdrHyper, 3n);
+    await network.run();
+    expect(await third).toBe(3n);
   });
 
   it('tells of a connection before it sends the waiting calls, so that others can attach', async () => {
@@ -288,6 +334,15 @@ describe('RpcClnt.close() to an address', () => {
     await network.run();
     expect(server.connection.state).toBe('closed');
     expect(clnt.state.kind).toBe('closed');
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not hear of the end of the attempt', async () => {
+    const { network, clock, clnt, states } = setup();
+    void later(clnt.connect());
+    await clnt.close();
+    await network.refuse();
+    expect(states).toEqual(['connecting', 'closed']);
     expect(clock.pending).toBe(0);
   });
 

@@ -99,9 +99,12 @@ describe('RpcClnt.call()', () => {
 
   it('counts xids around 2^32 and skips those in use', async () => {
     const { pair, server, clnt } = setup({ firstXid: 0xffff_fffe });
-    for (let i = 0; i < 4; i++) void clnt.call(calculator, 'NULL', undefined);
+    const calls = [0, 1, 2, 3].map(() => clnt.call(calculator, 'NULL', undefined));
     await pair.run();
     expect(server.calls.map((call) => call.xid)).toEqual([0xffff_fffe, 0xffff_ffff, 0, 1]);
+    for (const { xid } of server.calls) server.succeed(xid, calculator.procedures.NULL.result, undefined);
+    await pair.run();
+    await Promise.all(calls);
   });
 
   it('begins with a random xid', async () => {
@@ -342,6 +345,17 @@ describe('a call that is not answered', () => {
     expect(pair.client.counters.messagesHeld).toBe(0);
   });
 
+  it('is no longer timed once it was answered', async () => {
+    const { pair, server, clock, clnt } = setup({ timeoutMs: 100 });
+    const sum = clnt.call(calculator, 'ADD', { a: 1, b: 1 });
+    await pair.run();
+    server.succeed(1, xdrHyper, 2n);
+    await pair.run();
+    clock.advance(1000);
+    expect(await sum).toBe(2n);
+    expect(clnt.counters.timedOut).toBe(0);
+  });
+
   it('waits for ever with a timeout of 0', async () => {
     const { pair, clock, clnt } = setup();
     const sum = later(clnt.call(calculator, 'ADD', { a: 1, b: 1 }, { timeoutMs: 0 }));
@@ -498,16 +512,32 @@ describe('the limit of calls in flight', () => {
     expect(queued).toBeGreaterThan(20);
     pair.server.unthrottle('test');
     await pair.run();
+    expect(pair.client.counters.bytesQueued).toBe(0);
+    sums.push(later(clnt.call(calculator, 'ECHO', Uint8Array.of(99))));
     // Nothing was answered; the out queue is found to be empty by looking.
     for (let i = 0; i < 20 && clnt.counters.queued > 0; i++) {
       clock.advance(20);
       await pair.run();
     }
-    expect(clnt.counters).toMatchObject({ queued: 0, inFlight: 40 });
-    expect(server.calls).toHaveLength(40);
+    expect(clnt.counters).toMatchObject({ queued: 0, inFlight: 41 });
+    expect(server.calls).toHaveLength(41);
+    // The last to be made is the last to be sent.
+    expect(server.calls.at(-1)?.args[4]).toBe(99);
     for (const { xid } of server.calls) server.succeed(xid, xdrOpaque(), new Uint8Array(0));
     await pair.run();
     await Promise.all(sums);
+  });
+});
+
+describe('RpcClnt.close() on a connection that is congested', () => {
+  it('leaves no timer', async () => {
+    const { pair, clock, clnt } = setup();
+    pair.server.throttle('test');
+    for (let i = 0; i < 20; i++) void later(clnt.call(calculator, 'ECHO', new Uint8Array(100 * 1024)));
+    await pair.run();
+    expect(clnt.counters.queued).toBeGreaterThan(0);
+    await clnt.close();
+    expect(clock.pending).toBe(0);
   });
 });
 
@@ -647,6 +677,17 @@ describe('new RpcClnt()', () => {
   it('refuses a connection whose replies somebody takes already', () => {
     const { pair } = setup();
     expect(() => new RpcClnt(pair.client)).toThrow(expect.objectContaining({ code: 'ERR_TRANSPORT_MISUSE' }));
+  });
+
+  it('does not hear of the end of a connection that it left', async () => {
+    const { client } = memoryPair();
+    client.close();
+    const events: RpcClntEvent[] = [];
+    const clnt = new RpcClnt(client, { event: (event) => void events.push(event) });
+    await clnt.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(clnt.counters.disconnects).toBe(0);
+    expect(events.map((event) => event.type === 'state' && event.state.kind)).toEqual(['connected', 'closed']);
   });
 
   it('hears that a connection is over already', async () => {
