@@ -3,6 +3,8 @@ import { DictError } from './errors.ts';
 import { leadingInteger, shortInteger } from './integers.ts';
 import type { DictLimits } from './limits.ts';
 import { serializePairs, sizeOfPairs } from './serialize.ts';
+import { Slice } from './slice.ts';
+import type { DictValue } from './slice.ts';
 import { readValueText } from './text.ts';
 import { unserializePairs } from './unserialize.ts';
 import { formatUuid, parseUuid } from '../uuid.ts';
@@ -29,18 +31,16 @@ const UINT64_MAX = 2n ** 64n - 1n;
  */
 export class Dict {
   // Oldest first: a Map keeps the place of a key that is set again, which is C's behaviour.
-  readonly #pairs: Map<string, Uint8Array | string>;
-
-  constructor(pairs: Map<string, Uint8Array | string> = new Map<string, Uint8Array | string>()) {
-    this.#pairs = pairs;
-  }
+  #pairs: Map<string, DictValue> = new Map<string, DictValue>();
 
   /**
    * Reads a serialized dict; throws a {@link DictError}. Values are views on `bytes`: {@link Dict.copy} what is kept
    * longer. Bytes after the last pair are ignored; of a key that comes twice the later value counts.
    */
   static unserialize(bytes: Uint8Array, limits?: DictLimits): Dict {
-    return new Dict(unserializePairs(bytes, limits));
+    const dict = new Dict();
+    dict.#pairs = unserializePairs(bytes, limits);
+    return dict;
   }
 
   /** Number of pairs. */
@@ -64,17 +64,18 @@ export class Dict {
   /** The value as it is on the wire: a string with its NUL. */
   bytes(key: string): Uint8Array | undefined {
     const value = this.#pairs.get(key);
-    return typeof value === 'string' ? new TextEncoder().encode(`${value}\0`) : value;
+    return typeof value === 'string' ? new TextEncoder().encode(`${value}\0`) : value?.view();
   }
 
   /** Stores raw bytes, without a copy: they must not change until the dict is written. */
   setBytes(key: string, value: Uint8Array): this {
-    return this.#set(key, value);
+    return this.#set(key, new Slice(value));
   }
 
   string(key: string): string | undefined {
     const value = this.#pairs.get(key);
-    return value === undefined || typeof value === 'string' ? value : readValueText(value);
+    if (value === undefined || typeof value === 'string') return value;
+    return readValueText(value.bytes, value.start, value.end);
   }
 
   setString(key: string, value: string): this {
@@ -145,21 +146,23 @@ export class Dict {
   /** A UUID of 16 raw bytes, in text form. */
   uuid(key: string): string | undefined {
     const value = this.#pairs.get(key);
-    return value instanceof Uint8Array && value.length === 16 ? formatUuid(value) : undefined;
+    return value instanceof Slice && value.byteLength === 16 ? formatUuid(value.view()) : undefined;
   }
 
   /** Stores a UUID, given in text form, as 16 raw bytes. */
   setUuid(key: string, value: string): this {
     const bytes = parseUuid(value);
     if (bytes === undefined) throw new DictError('ERR_DICT_VALUE', `Value of ${key} is no UUID: ${value}`);
-    return this.#set(key, bytes);
+    return this.#set(key, new Slice(bytes));
   }
 
   /** A dict of its own, in the same order, that shares no memory with anything. */
   copy(): Dict {
-    const pairs = new Map<string, Uint8Array | string>();
-    for (const [key, value] of this.#pairs) pairs.set(key, typeof value === 'string' ? value : value.slice());
-    return new Dict(pairs);
+    const dict = new Dict();
+    for (const [key, value] of this.#pairs) {
+      dict.#pairs.set(key, typeof value === 'string' ? value : new Slice(value.view().slice()));
+    }
+    return dict;
   }
 
   /** Sets every pair of this dict in `target`, front first: new ones arrive there in the opposite order. */
@@ -180,7 +183,7 @@ export class Dict {
     return serializePairs(this.#pairs);
   }
 
-  #set(key: string, value: Uint8Array | string): this {
+  #set(key: string, value: DictValue): this {
     if (key.includes('\0')) throw new DictError('ERR_DICT_KEY', `Key ${JSON.stringify(key)} holds a NUL`);
     this.#pairs.set(key, value);
     return this;

@@ -40,11 +40,19 @@ describe('unserialize()', () => {
     expect(codeOf(withUint32(8, 0xffff_fffe))).toBe('ERR_DICT_LIMIT');
   });
 
-  it('refuses keys that hold a NUL, do not end in one, or are not UTF-8', () => {
-    expect(codeOf(withUint32(4, 4))).toBe('ERR_DICT_KEY');
-    expect(codeOf(withUint32(12, 0x0041_4141))).toBe('ERR_DICT_KEY');
-    expect(codeOf(withUint32(12, 0xff41_4141))).toBe('ERR_DICT_KEY');
-  });
+  // Keys of small and of large dicts are read in different ways.
+  it.each([0, 1000])(
+    'refuses keys that hold a NUL, do not end in one, or are not UTF-8 (%i bytes behind)',
+    (behind) => {
+      const padded = (bytes: Uint8Array): Uint8Array => Uint8Array.of(...bytes, ...new Uint8Array(behind));
+      expect(codeOf(padded(withUint32(4, 4)))).toBe('ERR_DICT_KEY');
+      expect(codeOf(padded(withUint32(12, 0x0041_4141)))).toBe('ERR_DICT_KEY');
+      expect(codeOf(padded(withUint32(12, 0x41ff_0041)))).toBe('ERR_DICT_KEY');
+      expect(codeOf(padded(withUint32(12, 0xff41_4141)))).toBe('ERR_DICT_KEY');
+      expect(codeOf(padded(withUint32(12, 0xc3bc_4141)))).toBeUndefined();
+      expect(codeOf(padded(small))).toBeUndefined();
+    },
+  );
 
   it('holds its limits', () => {
     expect(codeOf(small, { maxPairs: 1 })).toBe('ERR_DICT_LIMIT');

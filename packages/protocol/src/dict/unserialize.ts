@@ -2,16 +2,17 @@ import { DictError } from './errors.ts';
 import { withDefaults } from './limits.ts';
 import type { DictLimits } from './limits.ts';
 import { COUNT_BYTES, PAIR_BYTES } from './serialize.ts';
-import { readKeyText } from './text.ts';
+import { Slice } from './slice.ts';
+import { KeyReader } from './text.ts';
 
 /**
  * Reads the form that {@link serializePairs} writes and returns the pairs in the order in which they stand there, which
- * makes the last one the newest: reading reverses a dict. Values are views on `bytes`.
+ * makes the last one the newest: reading reverses a dict. Values are windows of `bytes`.
  *
  * Every length is checked against what is left before it is used. What follows the last pair is ignored, as in C,
  * whose own serialized length can be too large.
  */
-export function unserializePairs(bytes: Uint8Array, limits?: DictLimits): Map<string, Uint8Array> {
+export function unserializePairs(bytes: Uint8Array, limits?: DictLimits): Map<string, Slice> {
   const { maxPairs, maxKeyBytes, maxValueBytes } = withDefaults(limits);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < COUNT_BYTES) throw truncated(`Dict of ${bytes.length} bytes has no count`);
@@ -20,7 +21,8 @@ export function unserializePairs(bytes: Uint8Array, limits?: DictLimits): Map<st
   if (count * PAIR_BYTES > bytes.length - COUNT_BYTES) {
     throw truncated(`Dict of ${count} pairs does not fit ${bytes.length} bytes`);
   }
-  const pairs = new Map<string, Uint8Array>();
+  const pairs = new Map<string, Slice>();
+  const keys = new KeyReader(bytes);
   let offset = COUNT_BYTES;
   for (let i = 0; i < count; i++) {
     if (offset + PAIR_BYTES > bytes.length) throw truncated(`Pair ${i} of ${count} is missing`);
@@ -33,11 +35,11 @@ export function unserializePairs(bytes: Uint8Array, limits?: DictLimits): Map<st
     if (end > bytes.length) {
       throw truncated(`Pair ${i} needs ${end - offset} bytes at byte ${offset}, ${bytes.length - offset} are left`);
     }
-    const key = readKeyText(bytes, offset + 8, keyEnd);
-    if (key === undefined || bytes[keyEnd] !== 0) {
+    const key = keys.read(offset + 8, keyEnd);
+    if (key === undefined) {
       throw new DictError('ERR_DICT_KEY', `Key ${i} at byte ${offset + 8} is no text that ends in a NUL`);
     }
-    pairs.set(key, bytes.subarray(keyEnd + 1, end));
+    pairs.set(key, new Slice(bytes, keyEnd + 1, end));
     offset = end;
   }
   return pairs;
