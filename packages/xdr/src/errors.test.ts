@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badCount, badEnum, badNumber, badUnion, XdrError } from './index.ts';
+import { badCount, badEnum, badHyper, badInt, badUhyper, badUint, badUnion, XdrError } from './index.ts';
 
 describe('XdrError', () => {
   it('within() builds the path from the inside out', () => {
@@ -15,6 +15,8 @@ describe('XdrError', () => {
     expect(XdrError.at(error, 'b')).toBe(error);
     expect(XdrError.at(error, 'a', 2)).toBe(error);
     expect(error.path).toBe('a[2].b');
+    expect(XdrError.at(error, '', 3)).toMatchObject({ path: '[3].a[2].b' });
+    expect(XdrError.at(new XdrError('ERR_XDR_LIMIT', 'y', 0), '')).toMatchObject({ path: '', message: 'y (byte 0)' });
   });
 
   it('at() leaves foreign errors alone', () => {
@@ -26,7 +28,10 @@ describe('XdrError', () => {
   it('the errors of generated codecs name type and value', () => {
     expect(badEnum('nfsstat', 9, 4).message).toBe('nfsstat has no value 9 (byte 4)');
     expect(badUnion('attrstat', true, 4).message).toBe('attrstat has no arm for true (byte 4)');
-    expect(badNumber(1n, 'odd', 8)).toMatchObject({ code: 'ERR_XDR_RANGE', offset: 8 });
+    expect(badInt('port', 0.5, 8)).toMatchObject({ code: 'ERR_XDR_RANGE', path: 'port', offset: 8 });
+    expect(badUint('port', -1, 0).message).toBe('port: -1 is not an unsigned 32-bit integer (byte 0)');
+    expect(badHyper('id', 2n ** 63n, 0).message).toBe('id: 9223372036854775808 is not a 64-bit integer (byte 0)');
+    expect(badUhyper('id', -1n, 0).message).toBe('id: -1 is not an unsigned 64-bit integer (byte 0)');
     expect(badCount(1, 2, 0).message).toBe('Array of 1 elements where 2 are due (byte 0)');
   });
 });

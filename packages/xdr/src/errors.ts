@@ -39,11 +39,12 @@ export class XdrError extends Error {
 
   /**
    * What a codec throws on when `error` came out of its field `step`, or out of that field's element `index` where it is
-   * not negative. Errors that are not of this class pass unchanged.
+   * not negative; an array that is no field has an empty step. Errors that are not of this class pass unchanged.
    */
   static at(error: unknown, step: string, index = -1): unknown {
     if (!(error instanceof XdrError)) return error;
-    return (index < 0 ? error : error.within(`[${index}]`)).within(step);
+    if (index >= 0) error.within(`[${index}]`);
+    return step === '' ? error : error.within(step);
   }
 
   /** Puts a field name (`hostname`) or an index (`[3]`) before the path: called by codecs on the way out. */
@@ -67,6 +68,26 @@ export function badUnion(type: string, discriminant: number | boolean, offset: n
 /** A number to encode that is not what `what` names, such as `a 32-bit integer`. */
 export function badNumber(value: number | bigint, what: string, offset: number): XdrError {
   return new XdrError('ERR_XDR_RANGE', `${value} is not ${what}`, offset);
+}
+
+/** A field to encode that is not a 32-bit integer. */
+export function badInt(field: string, value: number, offset: number): XdrError {
+  return badNumber(value, 'a 32-bit integer', offset).within(field);
+}
+
+/** A field to encode that is not an unsigned 32-bit integer. */
+export function badUint(field: string, value: number, offset: number): XdrError {
+  return badNumber(value, 'an unsigned 32-bit integer', offset).within(field);
+}
+
+/** A field to encode that is not a 64-bit integer. */
+export function badHyper(field: string, value: bigint, offset: number): XdrError {
+  return badNumber(value, 'a 64-bit integer', offset).within(field);
+}
+
+/** A field to encode that is not an unsigned 64-bit integer. */
+export function badUhyper(field: string, value: bigint, offset: number): XdrError {
+  return badNumber(value, 'an unsigned 64-bit integer', offset).within(field);
 }
 
 /** An array to encode that has not the fixed number of elements of its type. */

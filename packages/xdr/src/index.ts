@@ -65,6 +65,6 @@ export {
 export type { ReplyBody, ReplyHeader } from './rpc/reply.ts';
 
 // For generated codecs.
-export { badCount, badEnum, badNumber, badUnion } from './errors.ts';
-export { sizeOfFixedOpaque, sizeOfOpaque } from './type.ts';
+export { badCount, badEnum, badHyper, badInt, badUhyper, badUint, badUnion } from './errors.ts';
+export { sizeOfFixedOpaque, sizeOfOpaque, sizeOfString } from './type.ts';
 export { utf8ByteLength } from './utf8.ts';

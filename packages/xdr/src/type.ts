@@ -1,3 +1,4 @@
+import { utf8ByteLength } from './utf8.ts';
 import type { XdrReader } from './reader.ts';
 import type { XdrWriter } from './writer.ts';
 
@@ -27,4 +28,9 @@ export function sizeOfOpaque(byteLength: number): number {
 /** Bytes taken by fixed-length data of `byteLength` bytes: they, and what fills the last four. */
 export function sizeOfFixedOpaque(byteLength: number): number {
   return byteLength + ((4 - (byteLength % 4)) % 4);
+}
+
+/** Bytes taken by a string: its length, its bytes in UTF-8, and what fills the last four. */
+export function sizeOfString(text: string): number {
+  return sizeOfOpaque(utf8ByteLength(text));
 }

@@ -1,0 +1,54 @@
+import { resolveAlias } from '../model/types.ts';
+import type { Primitive, Type } from '../model/types.ts';
+import type { Context } from './context.ts';
+
+const PRIMITIVES: Readonly<Record<Primitive, string>> = {
+  bool: 'boolean',
+  char: 'number',
+  double: 'number',
+  float: 'number',
+  hyper: 'bigint',
+  hyperNumber: 'number',
+  int: 'number',
+  quadruple: 'Uint8Array',
+  short: 'number',
+  uchar: 'number',
+  uhyper: 'bigint',
+  uhyperNumber: 'number',
+  uint: 'number',
+  ushort: 'number',
+};
+
+/** The type of the values, in TypeScript. */
+export function typeText(context: Context, type: Type): string {
+  switch (type.kind) {
+    case 'primitive':
+      return PRIMITIVES[type.primitive];
+    case 'opaque':
+      return 'Uint8Array';
+    case 'string':
+      return 'string';
+    case 'named':
+      return context.name(type.target);
+    case 'optional':
+      return `${typeText(context, type.element)} | undefined`;
+    case 'array': {
+      const bytes = byteArray(type.element);
+      if (bytes !== undefined) return bytes;
+      const element = typeText(context, type.element);
+      return `readonly ${element.includes(' ') ? `(${element})` : element}[]`;
+    }
+    case 'list': {
+      const node = context.name(type.node);
+      return type.nonEmpty ? `readonly [${node}, ...${node}[]]` : `readonly ${node}[]`;
+    }
+  }
+}
+
+/** Arrays of single bytes are typed arrays. */
+export function byteArray(element: Type): 'Uint8Array' | 'Int8Array' | undefined {
+  const behind = resolveAlias(element);
+  if (behind.kind !== 'primitive') return undefined;
+  if (behind.primitive === 'uchar') return 'Uint8Array';
+  return behind.primitive === 'char' ? 'Int8Array' : undefined;
+}

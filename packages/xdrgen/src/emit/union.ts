@@ -1,0 +1,258 @@
+import type { Arm, Case, EnumType, Field, UnionType } from '../model/types.ts';
+import type { Context } from './context.ts';
+import { emitDoc, sourceText } from './doc-comment.ts';
+import { member, property } from './field.ts';
+import { emitGuarded, quote } from './function-body.ts';
+import type { Statement } from './function-body.ts';
+import { decodeLoop, encodeLoop } from './loops.ts';
+import { numberText } from './number-text.ts';
+import { emitSizeMin } from './size.ts';
+import { typeText } from './type-text.ts';
+import { decodeExpression, encodeStatements, needsLoop, sizeOf, total } from './values.ts';
+
+/** A union as it is written: the fields of its arms do not have the name of its discriminant. */
+interface View {
+  readonly union: UnionType;
+  readonly name: string;
+  readonly discriminant: string;
+  readonly kind: 'enum' | 'bool' | 'number';
+  readonly enumeration: EnumType | undefined;
+  readonly arms: readonly Arm[];
+  /** Undefined when no value is left for it. */
+  readonly otherwise: Arm | undefined;
+}
+
+/** A discriminated union (RFC 4506 section 4.15): a union of TypeScript with the same discriminant, and the codec. */
+export function emitUnion(context: Context, union: UnionType): void {
+  const { code } = context;
+  const view = viewOf(context, union);
+  emitDoc(code, union.doc.text, sourceText(`switch (${union.discriminant.source})`));
+  emitType(context, view);
+  code.line().block(
+    `export const ${view.name}: ${context.runtimeType('XdrType')}<${view.name}> = {`,
+    () => {
+      emitSizeMin(context, union);
+      emitDecode(context, view);
+      emitEncode(context, view);
+      emitSize(context, view);
+    },
+    '};',
+  );
+}
+
+function viewOf(context: Context, union: UnionType): View {
+  const { type, name } = union.discriminant;
+  const enumeration = type.kind === 'named' && type.target.kind === 'enum' ? type.target : undefined;
+  const isBool = type.kind === 'primitive' && type.primitive === 'bool';
+  const values =
+    enumeration === undefined ? (isBool ? 2 : Infinity) : new Set(enumeration.members.map(({ value }) => value)).size;
+  const named = union.arms.reduce((count, { cases }) => count + cases.length, 0);
+  const rename = (arm: Arm): Arm =>
+    arm.field?.name === name ? { ...arm, field: { ...arm.field, name: `${name}_` } } : arm;
+  return {
+    union,
+    name: context.name(union),
+    discriminant: name,
+    kind: enumeration !== undefined ? 'enum' : isBool ? 'bool' : 'number',
+    enumeration,
+    arms: union.arms.map(rename),
+    otherwise: union.otherwise !== undefined && named < values ? rename(union.otherwise) : undefined,
+  };
+}
+
+/** A case as an expression: `true`, `nfsstat.NFS_OK`, `IP_ADDR_TYPE`, `2`. */
+function caseText(context: Context, { kind, enumeration }: View, { value, constant }: Case): string {
+  if (kind === 'bool') return String(value !== 0n);
+  if (constant?.kind === 'member' || (constant !== undefined && kind === 'number')) return context.constant(constant);
+  const same = enumeration?.members.find((candidate) => candidate.value === value);
+  if (enumeration !== undefined && same !== undefined)
+    return context.constant({ kind: 'member', type: enumeration, name: same.name });
+  return numberText(value, undefined);
+}
+
+/** A case as a type. */
+function caseType(context: Context, view: View, one: Case): string {
+  const text = caseText(context, view, one);
+  return /^[A-Za-z_]/.test(text) && text !== 'true' && text !== 'false' ? `typeof ${text}` : text;
+}
+
+function emitType(context: Context, view: View): void {
+  const { code } = context;
+  code.line(`export type ${view.name} =`);
+  const fields = [...view.arms, ...(view.otherwise === undefined ? [] : [view.otherwise])].map(({ field }) => field);
+  const variants = view.arms.map(({ cases, field }) => {
+    const types = cases.map((one) => caseType(context, view, one));
+    return variantText(context, view, types.join(' | '), field, fields);
+  });
+  if (view.otherwise !== undefined) {
+    const taken = view.arms.flatMap(({ cases }) => cases.map((one) => caseType(context, view, one)));
+    const type =
+      view.kind === 'number'
+        ? 'number'
+        : `Exclude<${typeText(context, view.union.discriminant.type)}, ${taken.join(' | ')}>`;
+    const rest = taken.length === 0 ? typeText(context, view.union.discriminant.type) : type;
+    variants.push(variantText(context, view, rest, view.otherwise.field, fields));
+  }
+  variants.forEach((variant, index) => code.line(`  | ${variant}${index === variants.length - 1 ? ';' : ''}`));
+}
+
+/**
+ * One member of the type. Where any number is left for the default, the type of the discriminant tells nothing: each
+ * member then says of the others' fields that it has not got them, so that looking at one tells.
+ */
+function variantText(
+  context: Context,
+  { kind, discriminant, otherwise }: View,
+  type: string,
+  field: Field | undefined,
+  fields: readonly (Field | undefined)[],
+): string {
+  const own = field === undefined ? [] : [member(context, field.name, field.type)];
+  const others = new Set(
+    fields.flatMap((other) => (other === undefined || other.name === field?.name ? [] : other.name)),
+  );
+  const absent = kind === 'number' && otherwise !== undefined ? [...others].map((name) => `${name}?: undefined`) : [];
+  return `{ ${[`${discriminant}: ${type}`, ...own, ...absent].map((part) => `readonly ${part}`).join('; ')} }`;
+}
+
+function emitDecode(context: Context, view: View): void {
+  const { code } = context;
+  const { union, discriminant } = view;
+  const recursive = context.model.recursive.has(union);
+  const local = context.names.local(discriminant, new Set());
+  const leave: readonly Statement[] = recursive ? [{ text: 'r.leave();' }] : [];
+  const statements: Statement[] = [
+    { text: `const ${local} = ${decodeExpression(context, union.discriminant.type)};`, at: discriminant },
+    { text: `switch (${local}) {`, opens: true },
+  ];
+  let loops = 0;
+  const arm = (field: Field | undefined): readonly Statement[] => {
+    const tag = property(discriminant, local);
+    if (field === undefined) return [...leave, { text: `return { ${tag} };` }];
+    const value = context.names.local(field.name, new Set([local]));
+    const read = needsLoop(field.type)
+      ? decodeLoop(context, field.type, value, field.name, ++loops === 1 ? 'n' : `n${loops}`)
+      : [{ text: `const ${value} = ${decodeExpression(context, field.type)};`, at: field.name }];
+    return [...read, ...leave, { text: `return { ${tag}, ${property(field.name, value)} };` }];
+  };
+  for (const { cases, field } of view.arms) {
+    const labels = cases.map((one) => `case ${caseText(context, view, one)}:`);
+    labels.slice(0, -1).forEach((text) => statements.push({ text }));
+    statements.push(...block(labels.at(-1) ?? '', field, arm(field)));
+  }
+  if (view.otherwise !== undefined) {
+    statements.push(...block('default:', view.otherwise.field, arm(view.otherwise.field)));
+  } else {
+    const error = `${context.runtime('badUnion')}(${quote(union.name)}, ${local}, r.offset - 4)`;
+    statements.push(...block('default:', undefined, [{ text: `throw ${error};`, at: discriminant }]));
+  }
+  statements.push({ text: '}', closes: true });
+  code.block(
+    'decode(r) {',
+    () => {
+      if (recursive) code.line('r.enter();');
+      emitGuarded(context, statements);
+    },
+    '},',
+  );
+}
+
+/** The statements of a case, in braces where they declare something. */
+function block(label: string, declares: Field | undefined, body: readonly Statement[]): readonly Statement[] {
+  const [open, close] = declares === undefined ? ['', ''] : [' {', '}'];
+  return [{ text: label + open, opens: true }, ...body, { text: close, closes: true }];
+}
+
+function emitEncode(context: Context, view: View): void {
+  const { code } = context;
+  const { union, discriminant } = view;
+  const recursive = context.model.recursive.has(union);
+  const local = context.names.local(discriminant, new Set());
+  const statements: Statement[] = [
+    ...encodeStatements(context, union.discriminant.type, local).map((text) => ({ text, at: discriminant })),
+    { text: `switch (v.${discriminant}) {`, opens: true },
+  ];
+  const arm = (field: Field | undefined, isNamed: boolean): readonly Statement[] => {
+    if (field === undefined) return [{ text: 'break;' }];
+    const value = `v.${field.name}`;
+    const write = needsLoop(field.type)
+      ? encodeLoop(context, field.type, value, field.name)
+      : encodeStatements(context, field.type, value).map((text) => ({ text, at: field.name }));
+    const checks = isNamed && view.kind === 'number' && view.otherwise !== undefined && field.type.kind !== 'optional';
+    if (!checks) return [...write, { text: 'break;' }];
+    // Another member of the type has this number too, and not this field.
+    const error = `${context.runtime('badUnion')}(${quote(union.name)}, ${local}, w.offset)`;
+    const missing = { text: `if (${value} === undefined) throw ${error};`, at: field.name };
+    return [missing, ...write, { text: 'break;' }];
+  };
+  for (const { cases, field } of view.arms) {
+    const labels = cases.map((one) => `case ${caseText(context, view, one)}:`);
+    labels.slice(0, -1).forEach((text) => statements.push({ text }));
+    statements.push(...block(labels.at(-1) ?? '', undefined, arm(field, true)));
+  }
+  if (view.otherwise !== undefined) {
+    statements.push(...block('default:', undefined, arm(view.otherwise.field, false)));
+  } else {
+    const error = `${context.runtime('badUnion')}(${quote(union.name)}, ${local}, w.offset - 4)`;
+    statements.push(...block('default:', undefined, [{ text: `throw ${error};`, at: discriminant }]));
+  }
+  statements.push({ text: '}', closes: true });
+  if (recursive) statements.push({ text: 'w.leave();' });
+  code.block(
+    'encode(w, v) {',
+    () => {
+      if (recursive) code.line('w.enter();');
+      code.line(`const ${discriminant === local ? `{ ${local} }` : `{ ${discriminant}: ${local} }`} = v;`);
+      emitGuarded(context, statements);
+    },
+    '},',
+  );
+}
+
+function emitSize(context: Context, view: View): void {
+  const { code } = context;
+  const arms = [...view.arms, ...(view.otherwise === undefined ? [] : [view.otherwise])];
+  const fixed = context.model.layout.fixedSize({ kind: 'named', target: view.union });
+  if (fixed !== undefined || arms.every(({ field }) => field === undefined)) {
+    code.line(`size: () => ${fixed ?? 4},`);
+    return;
+  }
+  const arm = (field: Field | undefined, isNamed: boolean): void => {
+    if (field === undefined) {
+      code.line('  return 4;');
+      return;
+    }
+    const value = `v.${field.name}`;
+    const size = sizeOf(context, field.type, value);
+    const checks = isNamed && view.kind === 'number' && view.otherwise !== undefined && field.type.kind !== 'optional';
+    if (size.loops.length > 0) {
+      code.block(
+        '  {',
+        () => {
+          code.line(`  let bytes = ${total({ ...size, bytes: size.bytes + 4, loops: [] })};`);
+          for (const loop of size.loops) code.line(`  ${checks ? loop.replace(value, `${value} ?? []`) : loop}`);
+          code.line('  return bytes;');
+        },
+        '  }',
+      );
+      return;
+    }
+    const sum = total({ ...size, bytes: size.bytes + 4 });
+    code.line(checks && size.terms.length > 0 ? `  return ${value} === undefined ? 4 : ${sum};` : `  return ${sum};`);
+  };
+  code.block(
+    'size(v) {',
+    () => {
+      code.block(`switch (v.${view.discriminant}) {`, () => {
+        for (const { cases, field } of view.arms) {
+          for (const one of cases) code.line(`case ${caseText(context, view, one)}:`);
+          arm(field, true);
+        }
+        code.line('default:');
+        if (view.otherwise === undefined) code.line('  return 4;');
+        else arm(view.otherwise.field, false);
+      });
+    },
+    '},',
+  );
+}
