@@ -16,8 +16,6 @@ export type RpcsvcErrorCode =
   | 'ERR_RPCSVC_BAD_RESULT'
   /** Handler: a result above `replyBytesMax`. */
   | 'ERR_RPCSVC_REPLY_TOO_LARGE'
-  /** Peer: a call whose header is not one. The connection is closed. */
-  | 'ERR_RPCSVC_BAD_HEADER'
   /** Reason of `request.signal`: the connection is gone, nobody waits for the result. */
   | 'ERR_RPCSVC_CONNECTION_GONE'
   /** Reason of `request.signal`: the service is being drained and its time is up. */
