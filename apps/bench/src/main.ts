@@ -42,7 +42,7 @@ async function obey(command: Command): Promise<number> {
       const run = command.from === undefined ? await runCases(await allCases(), planOf(command.options)) : undefined;
       if (run !== undefined) await saveRun(run, lastRun);
       const subject = run ?? (await readRun(command.from ?? lastRun));
-      await writeFile(join(benchRoot, 'RESULTS.md'), renderReport(subject));
+      await writeFile(command.output ?? join(benchRoot, 'RESULTS.md'), renderReport(subject));
       return verdict(subject);
     }
   }

@@ -10,3 +10,5 @@ export const nativeSources: string = join(benchRoot, 'native');
 export const buildRoot: string = join(benchRoot, '.build');
 /** The daemon under test, as built by `pnpm run build`. */
 export const ourDaemon: string = join(checkoutRoot, 'bin/glusterd');
+/** What `bin/glusterd` runs. */
+export const ourDaemonBuilt: string = join(checkoutRoot, 'apps/glusterd/dist/glusterd.js');

@@ -10,6 +10,8 @@ export type Command =
       readonly verb: 'report';
       /** A saved run to write about; undefined measures everything first. */
       readonly from: string | undefined;
+      /** Undefined: RESULTS.md. */
+      readonly output: string | undefined;
       readonly options: RunOptions;
     }
   | { readonly verb: 'help' };
@@ -32,6 +34,7 @@ export const usage = `npm run bench -- VERB
       --output FILE     where (.build/NAME.cpuprofile)
   report                measures everything and writes RESULTS.md
       --from FILE       writes it about a saved run instead
+      --output FILE     where (RESULTS.md)
 `;
 
 /** @throws BenchError `ERR_BENCH_USAGE` */
@@ -54,7 +57,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
       if (argument === undefined) throw new BenchError('ERR_BENCH_USAGE', 'profile needs the name of one case');
       return { verb, name: argument, output: values.output };
     case 'report':
-      return { verb, from: values.from, options };
+      return { verb, from: values.from, output: values.output, options };
     case 'help':
       return { verb };
     default:

@@ -16,8 +16,9 @@ const heldCounters = [
   /^synctask\.(running|queued|waiting)$/,
   /^rpcsvc\.(in-progress|requests-in-use|clients)$/,
   /^listener\.connections$/,
-  /^connection\.(bytes-queued|bytes-pending|messages-held)$/,
 ];
+/** These are there only while there are connections. */
+const heldByConnections = /^connection\.(bytes-queued|bytes-pending|messages-held)$/;
 
 /**
  * Asks a daemon for a statedump with SIGUSR1 and returns what it holds: the sums of the counters above, zeros included.
@@ -38,11 +39,23 @@ export async function heldBy(pid: number, runDirectory: string): Promise<Map<str
   throw new BenchError('ERR_BENCH_SERVER', `The daemon ${pid} wrote no statedump to ${directories.join(' or ')}`);
 }
 
-/** Sums over all sections that have a counter, such as the two services. */
+/**
+ * Sums over all sections that have a counter, such as the two services.
+ *
+ * @throws BenchError `ERR_BENCH_DATA` when a kind of counter is not in the dump at all: nobody would notice its leaks
+ */
 export function sumHeld(text: string): Map<string, number> {
   const sums = new Map<string, number>();
+  const unseen = new Set(heldCounters);
   for (const [, key = '', value = ''] of text.matchAll(/^([^=\s]+)=(-?\d+)$/gm)) {
-    if (heldCounters.some((counter) => counter.test(key))) sums.set(key, (sums.get(key) ?? 0) + Number(value));
+    const counter = heldCounters.find((candidate) => candidate.test(key));
+    if (counter === undefined && !heldByConnections.test(key)) continue;
+    if (counter !== undefined) unseen.delete(counter);
+    sums.set(key, (sums.get(key) ?? 0) + Number(value));
+  }
+  if (unseen.size > 0) {
+    const patterns = Array.from(unseen, ({ source }) => source);
+    throw new BenchError('ERR_BENCH_DATA', `The statedump has no counter like ${patterns.join(' or ')}`);
   }
   return sums;
 }

@@ -78,12 +78,14 @@ function headroomTable(result: HeadroomResult): Table {
 }
 
 export function stageTable(result: StageResult): Table {
+  const total = result.stages.reduce((sum, { ownPerRequest }) => sum + ownPerRequest, 0);
   return {
     title: `${result.name} (${result.requests} requests, ${result.events} announcements)`,
     header: [
       'stage',
       'per request',
       'own ns/request',
+      'share',
       'own median ns',
       'own p99 ns',
       'waited median ns',
@@ -93,6 +95,7 @@ export function stageTable(result: StageResult): Table {
       `${stage.stage} ${stage.name}`,
       figure(stage.perRequest),
       figure(stage.ownPerRequest),
+      `${((stage.ownPerRequest / total) * 100).toFixed(1)} %`,
       figure(stage.ownMedian),
       figure(stage.ownP99),
       figure(stage.waitedMedian),
@@ -101,6 +104,7 @@ export function stageTable(result: StageResult): Table {
     notes: [
       `Own: since the announcement before it in the process; waited: since the one before it of the same request. ` +
         `Both hold the ${figure(result.announcementCost)} ns that an announcement costs while it is recorded.`,
+      'The turn’s gather-write happens on the way to “connection state: idle”, its read before “socket event”.',
     ],
   };
 }

@@ -31,9 +31,11 @@ export function pathFigures(result: PathResult | HeadroomResult, server: ServerN
   const speed = spread(loads.map((load) => load.callsPerSecond));
   if (speed === undefined) return undefined;
   const buckets = mergeBuckets(loads.map((load) => load.histogram ?? []));
+  const max = Math.max(...loads.map((load) => load.latencyNs.max)) / 1000;
   const micros = (share: number): number | undefined => {
     const nanos = quantile(buckets, share);
-    return nanos === undefined ? undefined : nanos / 1000;
+    // The upper edge of the bucket with the greatest value lies above that value.
+    return nanos === undefined ? undefined : Math.min(nanos / 1000, max);
   };
   return {
     speedRatio: ratioSpread(
@@ -53,7 +55,7 @@ export function pathFigures(result: PathResult | HeadroomResult, server: ServerN
     p50: micros(0.5),
     p99: micros(0.99),
     p999: micros(0.999),
-    max: Math.max(...loads.map((load) => load.latencyNs.max)) / 1000,
+    max,
     replyBytes: [
       Math.min(...loads.map((load) => load.replyBytesMin)),
       Math.max(...loads.map((load) => load.replyBytesMax)),

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Endpoint } from '../load/run-load.ts';
 import type { Cores } from '../machine/cores.ts';
-import { ourDaemon } from '../paths.ts';
+import { ourDaemon, ourDaemonBuilt } from '../paths.ts';
 import { accepts, Child } from './child.ts';
 import type { Missing, RunningServer, ServerKind } from './server.ts';
 
@@ -33,7 +33,7 @@ export async function startOurDaemon(
   cores: Cores,
   env: NodeJS.ProcessEnv = {},
 ): Promise<OurDaemon | Missing> {
-  if (!existsSync(ourDaemon)) return { missing: 'no bin/glusterd in this checkout' };
+  if (!existsSync(ourDaemonBuilt)) return { missing: 'the daemon is not built: pnpm run build' };
   const socket = join(directory, 'cli.sock');
   const pidFile = join(directory, 'glusterd.pid');
   const run = join(directory, 'run');
