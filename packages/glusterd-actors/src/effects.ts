@@ -10,8 +10,8 @@ export interface GlusterdConfig {
   readonly mountbrokerRoot?: string | undefined;
   /** Labels of unprivileged mounts (`mountbroker.LABEL`): none by default. */
   readonly mountLabels?: ReadonlySet<string>;
-  /** Where the programs of `system:: execute` are; default where Debian puts them. */
-  readonly helperDirectory?: string;
+  /** Where the programs `peer_…` of `system:: execute` are; default where Debian puts them. */
+  readonly peerProgramDirectory?: string;
 }
 
 /** What `glusterd.info` holds. */

@@ -215,10 +215,10 @@ describe('CREATE_VOLUME', () => {
 });
 
 describe('SYS_EXEC', () => {
-  const path = '/helpers/peer_x';
-  const config = { workingDirectory: '/w', helperDirectory: '/helpers' };
+  const path = '/programs/peer_x';
+  const config = { workingDirectory: '/w', peerProgramDirectory: '/programs' };
 
-  it('runs a helper with its arguments and returns its output', async () => {
+  it('runs a program with its arguments and returns its output', async () => {
     const calls: unknown[] = [];
     const run = (...call: unknown[]): { exitCode: number; lines: string[] } => {
       calls.push(call);
@@ -238,7 +238,7 @@ describe('SYS_EXEC', () => {
   });
 
   it('runs nothing but programs of its directory', async () => {
-    const files = { '/helpers/peer_plain': 'file', '/bin/sh': 'program' };
+    const files = { '/programs/peer_plain': 'file', '/bin/sh': 'program' };
     const glusterd = makeGlusterd({ config, host: fakeHost({ files }) });
     const text = async (name: string): Promise<string> =>
       (await command(glusterd, 'SYS_EXEC', { command: name })).op_errstr;
@@ -246,7 +246,7 @@ describe('SYS_EXEC', () => {
     expect(await text('../../bin/sh')).toBe('invalid command name');
   });
 
-  it('says why a helper cannot be started, and lets the next one run', async () => {
+  it('says why a program cannot be started, and lets the next one run', async () => {
     const glusterd = makeGlusterd({ config, host: fakeHost({ files: { [path]: 'program' } }) });
     for (let i = 0; i < 2; i++) {
       const rsp = await command(glusterd, 'SYS_EXEC', { command: 'x' });

@@ -9,12 +9,12 @@ import type { Glusterd } from '../glusterd.ts';
 import { systemErrorText } from '../host/errno.ts';
 import type { RunResult } from '../host/host.ts';
 
-const HELPER_DIRECTORY = '/usr/lib/x86_64-linux-gnu/glusterfs';
+const PEER_PROGRAM_DIRECTORY = '/usr/lib/x86_64-linux-gnu/glusterfs';
 /** More arguments than the kernel would take. */
 const ARGUMENTS_MAX = 1024;
 
 /**
- * `gluster system:: execute` (procedure 38): runs a helper of geo-replication, `peer_COMMAND`, and nothing else.
+ * `gluster system:: execute` (procedure 38): runs a program of geo-replication, `peer_COMMAND`, and nothing else.
  *
  *     command          text
  *     cmd_args_count   int
@@ -38,7 +38,7 @@ async function execute(command: Command): Promise<void> {
   const name = command.requireString('command', 'internal error');
   // Only what lies in that one directory may be run.
   if (name.includes('/')) throw refused('invalid command name');
-  const path = `${glusterd.config.helperDirectory ?? HELPER_DIRECTORY}/peer_${name}`;
+  const path = `${glusterd.config.peerProgramDirectory ?? PEER_PROGRAM_DIRECTORY}/peer_${name}`;
   const facts = await glusterd.host.stat(path, { followLinks: true });
   if (facts?.isFile !== true || !facts.isExecutable) throw refused(`gsync peer_${name} command not found.`);
   if (glusterd.snapshot.peers.length > 0) throw notSupported('Executing a command on other nodes');

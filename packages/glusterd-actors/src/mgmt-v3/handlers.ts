@@ -8,15 +8,15 @@ const NO_BYTES = new Uint8Array(0);
 
 /** The part of a transaction that a peer plays (program 1238433 version 3): refused, for there is no peer. */
 export function mgmtV3Handlers(g: Glusterd): Handlers<MgmtV3Procedures> {
-  const phase = ({ op }: { op: number }): ReturnType<typeof refuse> => refuse(g, op);
+  const step = ({ op }: { op: number }): ReturnType<typeof refuse> => refuse(g, op);
   return {
     LOCK: actor(({ txn_id }) => ({ ...refusal(g), txn_id, dict: NO_BYTES })),
-    PRE_VALIDATE: actor(phase),
-    BRICK_OP: actor(phase),
-    COMMIT: actor(phase),
-    POST_VALIDATE: actor(phase),
+    PRE_VALIDATE: actor(step),
+    BRICK_OP: actor(step),
+    COMMIT: actor(step),
+    POST_VALIDATE: actor(step),
     UNLOCK: actor(({ txn_id }) => ({ ...refusal(g), txn_id, dict: NO_BYTES })),
-    POST_COMMIT: actor(phase),
+    POST_COMMIT: actor(step),
   };
 }
 
