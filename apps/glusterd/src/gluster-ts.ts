@@ -3,7 +3,7 @@ import { authGlusterfsV2 } from '@gluster-ts/auth';
 import { RpcClnt } from '@gluster-ts/rpc-clnt';
 
 import { findCommand } from './client/commands.ts';
-import { clientHelp } from './client/help.ts';
+import { clientHelp, clientVersion } from './client/help.ts';
 import { parseClientArguments } from './client/parse-arguments.ts';
 import { GlusterdError } from './errors.ts';
 
@@ -12,6 +12,10 @@ async function main(): Promise<void> {
     const asked = parseClientArguments(process.argv.slice(2));
     if (asked.help) {
       process.stdout.write(clientHelp());
+      return;
+    }
+    if (asked.version) {
+      process.stdout.write(clientVersion());
       return;
     }
     const command = findCommand(asked.words);

@@ -1,3 +1,4 @@
+import manifest from '../../package.json' with { type: 'json' };
 import { COMMANDS } from './commands.ts';
 
 /** `--help`. */
@@ -15,7 +16,13 @@ Options:
       --remote-host=HOST[:PORT]  Ask over TCP instead [default port: 24007]
       --timeout=SECONDS          Time for an answer [default: 120]
   -h, --help                     Print this list
+  -V, --version                  Print the version
 
 Exit status: 0 answered, 1 no or a bad answer, 64 wrong use.
 `;
+}
+
+/** `--version`. */
+export function clientVersion(): string {
+  return `gluster-ts ${manifest.version} on Node.js ${process.version}\n`;
 }

@@ -8,6 +8,7 @@ describe('parseClientArguments()', () => {
   it('takes the words of the command and where to ask', () => {
     expect(parseClientArguments(['pool', '--glusterd-sock=/s', 'list', '--timeout', '0.5'])).toEqual({
       help: false,
+      version: false,
       words: ['pool', 'list'],
       target: { path: '/s' },
       timeoutMs: 500,

@@ -9,6 +9,7 @@ import { DEFAULT_PATHS } from '../paths.ts';
 /** What the command line of the client asks. */
 export interface ClientArguments {
   readonly help: boolean;
+  readonly version: boolean;
   /** The words of the command. */
   readonly words: readonly string[];
   readonly target: Endpoint;
@@ -31,6 +32,7 @@ export function parseClientArguments(args: readonly string[]): ClientArguments {
   }
   return {
     help: values.help,
+    version: values.version,
     words: positionals,
     target: host === undefined ? { path: socket ?? defaultSocket() } : parseHost(host),
     timeoutMs: Math.ceil(seconds * 1000),
@@ -54,6 +56,7 @@ function parseStrictly(args: readonly string[]) {
     allowPositionals: true,
     options: {
       help: { type: 'boolean', short: 'h', default: false },
+      version: { type: 'boolean', short: 'V', default: false },
       'glusterd-sock': { type: 'string' },
       'remote-host': { type: 'string' },
       timeout: { type: 'string', default: '120' },
