@@ -52,43 +52,47 @@ function expectApart(held: readonly Holding[]): void {
   }
 }
 
-test.each([false, true])('IobufPool keeps its invariants over any sequence of calls, debug: %s', (debug) => {
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-      const pool = new IobufPool({ classes, debug });
-      const held: Holding[] = [];
-      let mark = 0;
-      for (const each of steps) {
-        if (each.do === 'prune') pool.prune();
-        else if (each.do === 'get') {
-          const iobuf = pool.get(each.bytes);
-          expect(iobuf.references).toBe(1);
-          expect(iobuf.bytes.length).toBeGreaterThanOrEqual(each.bytes);
-          mark = (mark + 1) % 256;
-          iobuf.bytes.fill(mark);
-          held.push({ iobuf, mark, references: 1 });
-        } else if (held.length > 0) {
-          const index = each.pick % held.length;
-          const holding = held[index]!;
-          // Nobody else has written to the page while it was ours.
-          expect(holding.iobuf.bytes.every((byte) => byte === holding.mark)).toBe(true);
-          holding.references += each.do === 'ref' ? 1 : -1;
-          holding.iobuf[each.do]();
-          expect(holding.iobuf.references).toBe(holding.references);
-          if (holding.references === 0) held.splice(index, 1);
+test.each([false, true])(
+  'IobufPool keeps its invariants over any sequence of calls, debug: %s',
+  { timeout: 60_000 },
+  (debug) => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        const pool = new IobufPool({ classes, debug });
+        const held: Holding[] = [];
+        let mark = 0;
+        for (const each of steps) {
+          if (each.do === 'prune') pool.prune();
+          else if (each.do === 'get') {
+            const iobuf = pool.get(each.bytes);
+            expect(iobuf.references).toBe(1);
+            expect(iobuf.bytes.length).toBeGreaterThanOrEqual(each.bytes);
+            mark = (mark + 1) % 256;
+            iobuf.bytes.fill(mark);
+            held.push({ iobuf, mark, references: 1 });
+          } else if (held.length > 0) {
+            const index = each.pick % held.length;
+            const holding = held[index]!;
+            // Nobody else has written to the page while it was ours.
+            expect(holding.iobuf.bytes.every((byte) => byte === holding.mark)).toBe(true);
+            holding.references += each.do === 'ref' ? 1 : -1;
+            holding.iobuf[each.do]();
+            expect(holding.iobuf.references).toBe(holding.references);
+            if (holding.references === 0) held.splice(index, 1);
+          }
+          expectInvariants(pool, held);
         }
-        expectInvariants(pool, held);
-      }
-      expectApart(held);
-      if (debug) expect(pool.leaks()).toHaveLength(held.length);
-      for (const { iobuf, references } of held) for (let i = 0; i < references; i++) iobuf.unref();
-      pool.prune();
-      expectInvariants(pool, []);
-      for (const each of pool.stats().classes) expect(each.arenas).toBeLessThanOrEqual(1);
-    }),
-    { numRuns: 200 },
-  );
-});
+        expectApart(held);
+        if (debug) expect(pool.leaks()).toHaveLength(held.length);
+        for (const { iobuf, references } of held) for (let i = 0; i < references; i++) iobuf.unref();
+        pool.prune();
+        expectInvariants(pool, []);
+        for (const each of pool.stats().classes) expect(each.arenas).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 200 },
+    );
+  },
+);
 
 test('IobufPool never holds more than bytesMax, and serves again once buffers are back', () => {
   fc.assert(

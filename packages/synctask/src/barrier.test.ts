@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { withCode } from '../test/support/tasks.ts';
 import { SyncBarrier, SyncEnv } from './index.ts';
-
-const withCode = (code: string): unknown => expect.objectContaining({ name: 'SyncTaskError', code });
 
 test('wait() ends at the last of the wakes it waits for', async () => {
   const env = new SyncEnv();

@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { withCode } from '../test/support/tasks.ts';
 import { ManualClock, SyncCond, SyncEnv, SyncLock } from './index.ts';
 import type { Task } from './index.ts';
-
-const withCode = (code: string): unknown => expect.objectContaining({ name: 'SyncTaskError', code });
 
 /** A lock, a condition and tasks that wait for it and then note their name under the lock. */
 function scene(names: readonly string[], timeoutMs?: number) {

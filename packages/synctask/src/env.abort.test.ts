@@ -1,9 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
+import { withCode } from '../test/support/tasks.ts';
 import { ManualClock, SyncEnv } from './index.ts';
 import type { Task } from './index.ts';
-
-const withCode = (code: string): unknown => expect.objectContaining({ name: 'SyncTaskError', code });
 
 test('abort() ends a task that waits for a processor without calling its function', async () => {
   const env = new SyncEnv({ processorsMin: 1, processorsMax: 1 });

@@ -204,7 +204,7 @@ function count(steps: readonly Step[], what: Step['do']): number {
   );
 }
 
-test('any programs keep the invariants and end, each exactly once', async () => {
+test('any programs keep the invariants and end, each exactly once', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(program, { minLength: 1, maxLength: 8 }),

@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { withCode } from '../test/support/tasks.ts';
 import { ManualClock, SyncEnv, SyncLock } from './index.ts';
-
-const withCode = (code: string): unknown => expect.objectContaining({ name: 'SyncTaskError', code });
 
 test('acquire() lets one task in at a time, in the order they came', async () => {
   const env = new SyncEnv();

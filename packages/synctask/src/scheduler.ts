@@ -1,9 +1,11 @@
-import { enterSegment, enterStorage, leaveSegment } from './current.ts';
+import { beginInStorage, beginTask, keepContext } from './begin.ts';
 import { SyncTaskError } from './errors.ts';
 import { LinkedList } from './linked-list.ts';
 import { ProcessorCount } from './processor-count.ts';
 import { TaskState } from './state.ts';
+import { SyncTaskStore } from './sync-task-store.ts';
 import { TaskCore } from './task-core.ts';
+import { TaskEnds } from './task-ends.ts';
 import type { Clock } from './clock.ts';
 import type { SyncEnvStats, TaskInfo } from './stats.ts';
 import type { SyncFunction, SyncTaskOptions, TaskFunction, TaskOptions } from './task.ts';
@@ -34,22 +36,22 @@ export class Scheduler {
   readonly running: LinkedList<TaskCore> = new LinkedList<TaskCore>();
   readonly #settings: SchedulerSettings;
   readonly #processors: ProcessorCount;
+  readonly #syncTasks: SyncTaskStore;
+  readonly #ends: TaskEnds;
   #open = true;
   #pumping = false;
   /** #pump is promised: by a microtask, or by the next turn of the event loop. */
   #pumpPromised = false;
   #dispatchesLeft: number;
-  #freeSync: TaskCore | undefined = undefined;
-  #freeSyncCount = 0;
   #onIdle: (() => void)[] = [];
   #queuedMax = 0;
-  #done = 0;
-  #failed = 0;
   #refused = 0;
 
   constructor(settings: SchedulerSettings) {
     this.#settings = settings;
     this.#processors = new ProcessorCount(settings);
+    this.#syncTasks = new SyncTaskStore(this, settings.processorsMax);
+    this.#ends = new TaskEnds(settings.onUncaught);
     this.#dispatchesLeft = settings.dispatchesPerTurnMax;
   }
 
@@ -73,11 +75,11 @@ export class Scheduler {
 
   runSync<A, R>(fn: SyncFunction<A, R>, arg: A, options: SyncTaskOptions<A, R>, signal: AbortSignal | undefined): void {
     this.#checkAdmission(false);
-    const task = this.#takeSync(fn);
+    const task = this.#syncTasks.take(fn);
     task.init(fn, arg, options);
     if (signal?.aborted === true) {
       this.#end(task, true, signal.reason, undefined);
-      this.#recycle(task);
+      this.#syncTasks.giveBack(task);
     } else if (this.#mayDispatch()) {
       this.#beginSync(task);
     } else {
@@ -133,7 +135,7 @@ export class Scheduler {
     }
     this.runQueue.remove(task.queueLink);
     this.#end(task, true, reason, undefined);
-    this.#recycle(task);
+    this.#syncTasks.giveBack(task);
     this.#checkIdle();
   }
 
@@ -160,19 +162,10 @@ export class Scheduler {
       queued: this.runQueue.length,
       waiting: this.waitQueue.length,
       queuedMax: this.#queuedMax,
-      done: this.#done,
-      failed: this.#failed,
+      done: this.#ends.done,
+      failed: this.#ends.failed,
       refused: this.#refused,
     };
-  }
-
-  uncaught(error: unknown, task: TaskCore): void {
-    const { id, name, mode, state } = task;
-    try {
-      this.#settings.onUncaught(error, { id, name, mode, state });
-    } catch (cause) {
-      process.emitWarning(new Error(`onUncaught threw for task "${name}"`, { cause }));
-    }
   }
 
   #checkAdmission(maySuspend: boolean): void {
@@ -276,7 +269,7 @@ export class Scheduler {
     this.#processors.occupy();
     beginTask(task);
     this.#processors.vacate();
-    this.#recycle(task);
+    this.#syncTasks.giveBack(task);
     if (this.runQueue.length > 0) this.#pump();
     this.#checkIdle();
   }
@@ -315,44 +308,9 @@ export class Scheduler {
     this.#end(task, false, undefined, value);
   }
 
-  /** The one place where a task ends. */
   #end(task: TaskCore, failed: boolean, thrown: unknown, value: unknown): void {
-    const { options } = task;
-    const error = failed && thrown === undefined ? threwUndefined(task) : thrown;
-    task.unfollow();
-    if (task.held !== undefined) this.#forfeitLocks(task);
-    if (failed) this.#failed++;
-    else this.#done++;
-    if (options.onDone === undefined) {
-      this.#leaveResult(task, failed, error, value);
-    } else {
-      try {
-        options.onDone(error, value, task.arg);
-      } catch (unexpected) {
-        this.uncaught(unexpected, task);
-      }
-      task.state = TaskState.DONE;
-    }
+    this.#ends.end(task, failed, thrown, value);
     if (task.mode === 'task') this.#vacate(task);
-  }
-
-  #leaveResult(task: TaskCore, failed: boolean, error: unknown, value: unknown): void {
-    if (task.mode === 'sync') {
-      if (failed) this.uncaught(error, task);
-      task.state = TaskState.DONE;
-      return;
-    }
-    task.state = TaskState.ZOMBIE;
-    task.failed = failed;
-    task.outcomeError = error;
-    task.outcomeValue = value;
-    if (task.joiner !== undefined) task.settleJoiner(task.joiner);
-    else if (failed) {
-      // Whoever started it may still join in this turn.
-      setImmediate(() => {
-        if (task.state === TaskState.ZOMBIE) this.uncaught(error, task);
-      });
-    }
   }
 
   #vacate(task: TaskCore): void {
@@ -368,67 +326,13 @@ export class Scheduler {
     this.#checkIdle();
   }
 
-  #forfeitLocks(task: TaskCore): void {
-    while (task.held !== undefined) {
-      task.held.leave(task);
-      const message = `Task "${task.name}" ended with a lock in its hands; the lock was released`;
-      this.uncaught(new SyncTaskError('ERR_SYNCLOCK_HELD', message), task);
-    }
-  }
-
   #checkIdle(): void {
     if (this.#open || !this.idle) return;
     this.#processors.close();
     for (const onIdle of this.#onIdle.splice(0)) onIdle();
   }
-
-  #takeSync(fn: TaskCore['fn']): TaskCore {
-    const task = this.#freeSync;
-    if (task === undefined) return new TaskCore(this, 'sync', fn);
-    this.#freeSync = task.nextFree;
-    this.#freeSyncCount--;
-    task.nextFree = undefined;
-    return task;
-  }
-
-  #recycle(task: TaskCore): void {
-    task.retire();
-    // As many as can run at once; a burst that waited in the run queue is left to the garbage collector.
-    if (this.#freeSyncCount >= this.#settings.processorsMax) return;
-    task.nextFree = this.#freeSync;
-    this.#freeSync = task;
-    this.#freeSyncCount++;
-  }
-}
-
-/**
- * A queued task begins where the dispatcher happens to be; the context of AsyncLocalStorage must be its creator's all
- * the same. Plain: `AsyncLocalStorage.snapshot()`. Equal: the reaction of a promise runs in the context in which it was
- * attached. Won: a factor of 10 per queued task (2026-11-22, Node 26.10.0).
- */
-function keepContext(task: TaskCore): void {
-  const dispatched = new Promise<TaskCore>((resolve) => {
-    task.beginLater = resolve;
-  });
-  void dispatched.then(beginInStorage);
-}
-
-function beginTask(task: TaskCore): void {
-  task.begun = true;
-  const previous = enterSegment(task);
-  task.scheduler.call(task);
-  leaveSegment(previous);
-}
-
-function beginInStorage(task: TaskCore): void {
-  // It may have been aborted between its dispatch and now.
-  if (task.state === TaskState.RUN) enterStorage(task, beginTask);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function threwUndefined(task: TaskCore): SyncTaskError {
-  return new SyncTaskError('ERR_SYNCTASK_THREW_UNDEFINED', `Task "${task.name}" threw undefined`);
 }

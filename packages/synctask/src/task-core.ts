@@ -124,9 +124,6 @@ export class TaskCore implements Task {
 
   /** Lets go of all that belongs to the life that ended. */
   retire(): void {
-    this.arg = undefined;
-    this.outcomeValue = undefined;
-    this.outcomeError = undefined;
     if (this.#aborted || this.#controller !== undefined || this.#woken) {
       this.#aborted = false;
       this.#abortPending = false;
@@ -203,6 +200,8 @@ export class TaskCore implements Task {
     this.state = TaskState.DONE;
     if (this.failed) reject(this.outcomeError);
     else resolve(this.outcomeValue);
+    this.outcomeError = undefined;
+    this.outcomeValue = undefined;
   }
 
   /** Takes the abort that no suspension has delivered yet; true when there was one. */
