@@ -11,7 +11,7 @@
 export function findOwner(view: DataView, offset: number, end: number, unitsMax: number): number {
   if (offset + 8 > end) return -1;
   const groupCount = view.getUint32(offset);
-  if (groupCount > unitsMax) return -1;
+  // Numbers, not 32-bit integers: four times four billion groups end far behind any body.
   const ownerOffset = offset + 4 + 4 * groupCount;
   if (ownerOffset + 4 > end) return -1;
   const ownerBytes = view.getUint32(ownerOffset);
