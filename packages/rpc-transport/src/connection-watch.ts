@@ -32,7 +32,9 @@ export class ConnectionWatch implements Swept {
     );
   }
 
-  sweep(nowMs: number): void {
+  sweep(time: number): void {
+    const nowMs = Math.round(time);
+    // Whole numbers, because V8 keeps those in the object itself.
     const error = this.#stalled(nowMs) ?? this.#unfinished(nowMs) ?? this.#idle(nowMs);
     if (error !== undefined) this.#connection.close(error);
   }

@@ -1,6 +1,7 @@
 import { IobufPool } from '@gluster-ts/iobuf-pool';
 
 import type { ConnectionOptions } from './options.ts';
+import { OutBatchPool } from './out-batch.ts';
 import { PollinPool } from './pollin.ts';
 import { Sweeper } from './sweeper.ts';
 
@@ -8,6 +9,7 @@ import { Sweeper } from './sweeper.ts';
 export interface TransportContext {
   readonly pool: IobufPool;
   readonly messages: PollinPool;
+  readonly batches: OutBatchPool;
   readonly sweeper: Sweeper;
 }
 
@@ -27,5 +29,5 @@ export function contextOf(options: ConnectionOptions): TransportContext {
 }
 
 function makeContext(pool: IobufPool, debug: boolean): TransportContext {
-  return { pool, messages: new PollinPool(debug), sweeper: new Sweeper() };
+  return { pool, messages: new PollinPool(debug), batches: new OutBatchPool(), sweeper: new Sweeper() };
 }

@@ -31,6 +31,9 @@ export async function listen(endpoint: Endpoint, options: ListenOptions): Promis
   return listener;
 }
 
+/** The peers of a unix socket have no name; one object serves them all. */
+const UNNAMED: PeerAddress = Object.freeze({ family: 'unix', path: '' });
+
 class SocketListener implements Listener {
   readonly connections = new Set<Connection>();
   readonly #options: ListenOptions;
@@ -138,7 +141,7 @@ class SocketListener implements Listener {
   }
 
   #ends(socket: Socket): { local: PeerAddress; peer: PeerAddress } | undefined {
-    if (this.#address.family === 'unix') return { local: this.#address, peer: { family: 'unix', path: '' } };
+    if (this.#address.family === 'unix') return { local: this.#address, peer: UNNAMED };
     tuneTcpSocket(socket, this.#tcp);
     return tcpAddresses(socket);
   }

@@ -2,8 +2,10 @@ import type { Connection, ConnectionOwner } from './connection.ts';
 import type { TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import type { Direction } from './message.ts';
+import type { ConnectionSettings } from './options.ts';
 import type { OutQueue } from './out-queue.ts';
 import type { Owners } from './owners.ts';
+import type { SentListener } from './sent-log.ts';
 import { stageNotify } from './stages.ts';
 
 /** What a notifier needs of its connection. */
@@ -11,8 +13,8 @@ export interface NotifierHost {
   readonly id: number;
   readonly owners: Owners;
   readonly queue: OutQueue;
-  /** Told of the events too, after the owners. */
-  readonly observer: ((event: TransportEvent) => void) | undefined;
+  /** Its `event` is told of the events too, after the owners. */
+  readonly settings: ConnectionSettings;
   ownerThrew(error: unknown): void;
 }
 
@@ -20,24 +22,22 @@ export interface NotifierHost {
  * Events wait here until nothing else goes on, and then go out one after the other: also those that come about while
  * one is being told (stage 2).
  */
-export class Notifier {
+export class Notifier implements SentListener {
   readonly #host: NotifierHost;
-  readonly #events: TransportEvent[] = [];
-  readonly #sent: (xid: number, direction: Direction) => void;
+  #events: TransportEvent[] | undefined;
   #busy = false;
 
   constructor(host: NotifierHost) {
     this.#host = host;
-    this.#sent = (xid, direction) => this.#tellSent(xid, direction);
   }
 
   /** Is there something to tell? */
   get waiting(): boolean {
-    return this.#events.length > 0 || this.#host.queue.hasSent;
+    return this.#events !== undefined || this.#host.queue.hasSent;
   }
 
   add(event: TransportEvent): void {
-    this.#events.push(event);
+    (this.#events ??= []).push(event);
   }
 
   /** Tells everything that waits. */
@@ -46,15 +46,16 @@ export class Notifier {
     this.#busy = true;
     while (this.waiting) {
       // What was written was written before whatever ended the connection.
-      this.#host.queue.reportSent(this.#sent);
-      const event = this.#events.shift();
+      this.#host.queue.reportSent(this);
+      const event = this.#events?.shift();
+      if (this.#events?.length === 0) this.#events = undefined;
       if (event !== undefined) this.#tell(event);
     }
     this.#busy = false;
   }
 
   #tell(event: TransportEvent): void {
-    const { id, owners, observer } = this.#host;
+    const { id, owners, settings } = this.#host;
     if (stageNotify.hasSubscribers) stageNotify.announce(id, undefined, { event: event.type.toUpperCase() });
     for (const owner of owners.all) {
       try {
@@ -64,13 +65,13 @@ export class Notifier {
       }
     }
     try {
-      observer?.(event);
+      settings.event?.(event);
     } catch (error) {
       this.#host.ownerThrew(error);
     }
   }
 
-  #tellSent(xid: number, direction: Direction): void {
+  sent(xid: number, direction: Direction): void {
     const { id, owners } = this.#host;
     if (stageNotify.hasSubscribers) stageNotify.announce(id, xid, { event: 'MSG_SENT' });
     for (const owner of owners.all) {

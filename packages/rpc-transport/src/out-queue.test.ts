@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { concat, message, pattern, record } from '../test/support/records.ts';
 import type { Link } from './link.ts';
 import { CALL, REPLY } from './message.ts';
+import { OutBatchPool } from './out-batch.ts';
 import { OutQueue } from './out-queue.ts';
 
 /** A link that notes what it is given and takes it, or not, as told. */
@@ -42,14 +43,20 @@ function setUp(): { queue: OutQueue; link: ScriptedLink; pool: IobufPool; active
     const { classes, oversize } = pool.stats();
     return classes.reduce((sum, { active }) => sum + active, oversize.active);
   };
-  return { queue: new OutQueue(pool, link), link, pool, active };
+  return { queue: new OutQueue(pool, new OutBatchPool(), link), link, pool, active };
 }
 
-function enqueue(queue: OutQueue, bytes: Uint8Array, payload?: readonly Uint8Array[], iobref?: Iobref): void {
+function enqueue(
+  queue: OutQueue,
+  bytes: Uint8Array,
+  payload?: readonly Uint8Array[],
+  iobref?: Iobref,
+  tracked = false,
+): void {
   const payloadBytes = (payload ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0);
   const slot = queue.begin(bytes.byteLength, payloadBytes);
   slot.bytes.set(bytes, slot.offset);
-  queue.commit(new DataView(bytes.buffer).getUint32(0), payload, iobref);
+  queue.commit(new DataView(bytes.buffer).getUint32(0), payload, iobref, tracked);
 }
 
 describe('OutQueue', () => {
@@ -191,14 +198,13 @@ describe('OutQueue', () => {
     expect(active()).toBe(0);
   });
 
-  it('reports what was sent when tracksSent is on: only what the link took whole', () => {
+  it('reports what was sent of what is tracked: only what the link took whole', () => {
     const { queue, link } = setUp();
     const sent: [number, number][] = [];
-    const report = (): void => queue.reportSent((xid, direction) => void sent.push([xid, direction]));
+    const report = (): void => queue.reportSent({ sent: (xid, direction) => void sent.push([xid, direction]) });
     enqueue(queue, message(1, CALL));
-    queue.tracksSent = true;
-    enqueue(queue, message(2, CALL));
-    enqueue(queue, message(3, REPLY));
+    enqueue(queue, message(2, CALL), undefined, undefined, true);
+    enqueue(queue, message(3, REPLY), undefined, undefined, true);
     expect(queue.hasSent).toBe(false);
     queue.flush();
     report();
@@ -207,9 +213,9 @@ describe('OutQueue', () => {
       [3, REPLY],
     ]);
     link.takes = false;
-    enqueue(queue, message(4, REPLY));
+    enqueue(queue, message(4, REPLY), undefined, undefined, true);
     queue.flush();
-    enqueue(queue, message(5, REPLY));
+    enqueue(queue, message(5, REPLY), undefined, undefined, true);
     report();
     expect(sent).toHaveLength(2);
     link.takes = true;
@@ -224,13 +230,13 @@ describe('OutQueue', () => {
     expect(() => queue.begin(8, -1)).toThrow(/8 \+ -1 bytes/);
     expect(() => queue.begin(8, 0x7fffffff)).toThrow(/2147483647 at most/);
     expect(() => queue.begin(Number.NaN)).toThrow(/Cannot begin a record/);
-    expect(() => queue.commit(1, undefined, undefined)).toThrow('Cannot commit a record without begin()');
+    expect(() => queue.commit(1, undefined, undefined, false)).toThrow('Cannot commit a record without begin()');
     expect(() => queue.abort()).toThrow('Cannot abort a record without begin()');
     queue.begin(8, 10);
     expect(() => queue.begin(8)).toThrow(/neither committed nor aborted/);
-    expect(() => queue.commit(1, [new Uint8Array(9)], undefined)).toThrow(
+    expect(() => queue.commit(1, [new Uint8Array(9)], undefined, false)).toThrow(
       'Cannot commit a payload of 9 bytes: begin() was told 10',
     );
-    expect(() => queue.commit(1, undefined, undefined)).toThrow('Cannot commit a payload of 0 bytes');
+    expect(() => queue.commit(1, undefined, undefined, false)).toThrow('Cannot commit a payload of 0 bytes');
   });
 });

@@ -1,6 +1,8 @@
 import type { ConnectionOwner } from './connection.ts';
 import { TransportError } from './errors.ts';
 
+const NONE: readonly ConnectionOwner[] = [];
+
 /** Who is attached to a connection: at most one for calls, one for replies, and any number that only listen. */
 export class Owners {
   /** The one that has `call`. */
@@ -8,7 +10,9 @@ export class Owners {
   /** The one that has `reply`. */
   reply: ConnectionOwner | undefined;
   /** All, in the order they came. Replaced, never changed, so that a loop over it survives attach and detach. */
-  all: readonly ConnectionOwner[] = [];
+  all: readonly ConnectionOwner[] = NONE;
+  /** Does anybody want to know what was sent? */
+  wantSent = false;
 
   /** @throws TransportError ERR_TRANSPORT_MISUSE when its direction is taken */
   add(owner: ConnectionOwner, connectionId: number): void {
@@ -16,18 +20,18 @@ export class Owners {
     if (owner.reply !== undefined && this.reply !== undefined) throw taken('replies', connectionId);
     if (owner.call !== undefined) this.call = owner;
     if (owner.reply !== undefined) this.reply = owner;
-    this.all = [...this.all, owner];
+    this.#set([...this.all, owner]);
   }
 
   remove(owner: ConnectionOwner): void {
     if (this.call === owner) this.call = undefined;
     if (this.reply === owner) this.reply = undefined;
-    this.all = this.all.filter((other) => other !== owner);
+    this.#set(this.all.filter((other) => other !== owner));
   }
 
-  /** Does anybody want to know what was sent? */
-  get wantSent(): boolean {
-    return this.all.some((owner) => owner.sent !== undefined);
+  #set(all: readonly ConnectionOwner[]): void {
+    this.all = all;
+    this.wantSent = all.some((owner) => owner.sent !== undefined);
   }
 }
 

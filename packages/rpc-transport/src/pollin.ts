@@ -3,7 +3,7 @@ import type { Iobuf, IobufPool } from '@gluster-ts/iobuf-pool';
 import type { Connection } from './connection.ts';
 import { TransportError } from './errors.ts';
 import { CALL, type Direction, type PollinMessage } from './message.ts';
-import type { RecordTarget } from './record/decoder.ts';
+import type { RecordTarget } from './record/target.ts';
 import { stageDestroy } from './stages.ts';
 
 const EMPTY = new Uint8Array(0);

@@ -41,8 +41,8 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   readonly local: PeerAddress;
   readonly owners: Owners = new Owners();
   readonly queue: OutQueue;
+  readonly settings: ConnectionSettings;
   readonly #context: TransportContext;
-  readonly #settings: ConnectionSettings;
   readonly #link: Link;
   readonly #decoder: RecordDecoder;
   readonly #counts: Counters;
@@ -67,11 +67,11 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   constructor(context: TransportContext, settings: ConnectionSettings, link: Link) {
     this.#context = context;
-    this.#settings = settings;
+    this.settings = settings;
     this.#link = link;
     this.peer = link.peer;
     this.local = link.local;
-    this.queue = new OutQueue(context.pool, link);
+    this.queue = new OutQueue(context.pool, context.batches, link);
     this.#decoder = new RecordDecoder(context.pool, settings.limits);
     this.#counts = new Counters(this.#decoder, this.queue);
     this.#inbound = new Inbound(this, this.#decoder, this.#counts);
@@ -90,10 +90,6 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   get messages(): PollinPool {
     return this.#context.messages;
-  }
-
-  get observer(): ((event: TransportEvent) => void) | undefined {
-    return this.#settings.event;
   }
 
   get mayRead(): boolean {
@@ -116,9 +112,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     const isFirst = !this.#started;
     this.#started = true;
     if (isFirst && this.mayRead) this.#link.resume();
-    return () => {
-      this.owners.remove(owner);
-    };
+    return () => this.owners.remove(owner);
   }
 
   begin(headBytes: number, payloadBytes = 0): OutSlot {
@@ -143,13 +137,12 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
       return false;
     }
     const bytesBefore = queue.bytesQueued;
-    queue.tracksSent = this.owners.wantSent || stageNotify.hasSubscribers;
-    queue.commit(xid, payload, iobref);
+    queue.commit(xid, payload, iobref, this.owners.wantSent || stageNotify.hasSubscribers);
     if (stageSubmit.hasSubscribers) {
       const bytes = queue.bytesQueued - bytesBefore;
       stageSubmit.announce(this.id, xid, { bytes, vectors: 1 + (payload?.length ?? 0) });
     }
-    if (queue.bytesQueued > this.#settings.outHighWaterBytes) return this.#relieve();
+    if (queue.bytesQueued > this.settings.outHighWaterBytes) return this.#relieve();
     this.#scheduleFlush();
     return true;
   }
@@ -317,7 +310,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   /** More is queued than should be: out with it, and if the link does not take it, slow down or give up. */
   #relieve(): boolean {
-    const { outHighWaterBytes, outLimitBytes } = this.#settings;
+    const { outHighWaterBytes, outLimitBytes } = this.settings;
     this.queue.flush();
     const { bytesQueued } = this.queue;
     if (bytesQueued > outLimitBytes) {
@@ -331,7 +324,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   #afterFlush(): void {
     const { bytesQueued } = this.queue;
-    if (this.#throttle.on && bytesQueued <= this.#settings.outHighWaterBytes / 2) this.unthrottle(OUT_QUEUE);
+    if (this.#throttle.on && bytesQueued <= this.settings.outHighWaterBytes / 2) this.unthrottle(OUT_QUEUE);
     if (bytesQueued > 0) return;
     if (this.#phase === 'draining') this.#endLink();
     else if (this.#peerEnded) this.#afterEnd();
@@ -348,7 +341,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     if (this.#phase === 'closed' || this.#inPoll || this.#inbound.hasBytes) return;
     const torn = this.#tornRecord();
     if (torn !== undefined) this.close(torn);
-    else if (this.#settings.halfOpen && this.#counts.messagesHeld > 0) return;
+    else if (this.settings.halfOpen && this.#counts.messagesHeld > 0) return;
     else if (this.queue.bytesQueued > 0) this.#startDraining();
     else this.close();
   }

@@ -7,6 +7,13 @@ import { streamError } from './system-errors.ts';
 
 const NOTHING = Buffer.alloc(0);
 
+/** Where a socket's listeners find the link. */
+const LINK = Symbol('link');
+
+interface LinkedSocket extends Socket {
+  [LINK]?: SocketLink;
+}
+
 /**
  * A link over a socket of `node:net`. A TLS socket is one of these too: what arrives here is decrypted already, so that
  * there is one read routine for both (stages 0 and 1.2).
@@ -16,10 +23,11 @@ const NOTHING = Buffer.alloc(0);
 export class SocketLink implements Link {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
-  readonly #socket: Socket;
+  readonly #socket: LinkedSocket;
   #sink: LinkSink | undefined;
   #error: TransportError | undefined;
   #ending = false;
+  #onWritten: ((error?: Error | null) => void) | undefined;
 
   constructor(socket: Socket, local: PeerAddress, peer: PeerAddress) {
     this.#socket = socket;
@@ -31,17 +39,13 @@ export class SocketLink implements Link {
   start(sink: LinkSink): void {
     this.#sink = sink;
     const socket = this.#socket;
-    socket.on('data', (chunk) => {
-      // Without setEncoding() it is always a Buffer. Behind end(), nobody wants it any more.
-      if (typeof chunk !== 'string' && !this.#ending) this.#sink?.received(chunk);
-    });
-    socket.on('end', () => this.#sink?.ended());
-    socket.on('error', (error) => (this.#error = streamError(error)));
-    socket.on('close', () => {
-      const last = this.#sink;
-      this.#sink = undefined;
-      last?.closed(this.#error);
-    });
+    socket[LINK] = this;
+    // Plain: closures over `this`. Equal: an event names its socket, and the socket its link. Won: the closures, which
+    // thousands of idle connections would keep.
+    socket.on('data', onData);
+    socket.on('end', onEnd);
+    socket.on('error', onError);
+    socket.on('close', onClose);
   }
 
   write(vectors: readonly Uint8Array[], from: number, count: number): boolean {
@@ -58,9 +62,12 @@ export class SocketLink implements Link {
       socket.uncork();
     }
     // Plain: a callback per write. Equal: libuv tries to write at once, and when the kernel took everything the stream
-    // is empty again here. Won: the tick and the objects that a callback costs (bench rpc-transport/encode-out).
+    // is empty again here. Won: the tick and the objects that a callback costs.
     if (socket.writableLength === 0) return true;
-    // The rest goes out later, and a write of no bytes behind it says when.
+    // The rest goes out later, and a write of no bytes behind it says when. With an error, 'close' follows.
+    this.#onWritten ??= (error) => {
+      if (error === undefined || error === null) this.#sink?.written();
+    };
     socket.write(NOTHING, this.#onWritten);
     return false;
   }
@@ -84,8 +91,41 @@ export class SocketLink implements Link {
     this.#socket.destroy();
   }
 
-  readonly #onWritten = (error?: Error | null): void => {
-    // With an error, 'close' follows.
-    if (error === undefined || error === null) this.#sink?.written();
-  };
+  // What the socket's listeners say.
+
+  received(chunk: Buffer): void {
+    // Behind end(), nobody wants it any more.
+    if (!this.#ending) this.#sink?.received(chunk);
+  }
+
+  ended(): void {
+    this.#sink?.ended();
+  }
+
+  failed(error: Error): void {
+    this.#error = streamError(error);
+  }
+
+  closed(): void {
+    const sink = this.#sink;
+    this.#sink = undefined;
+    sink?.closed(this.#error);
+  }
+}
+
+function onData(this: LinkedSocket, chunk: string | Buffer): void {
+  // Without setEncoding() it is always a Buffer.
+  if (typeof chunk !== 'string') this[LINK]?.received(chunk);
+}
+
+function onEnd(this: LinkedSocket): void {
+  this[LINK]?.ended();
+}
+
+function onError(this: LinkedSocket, error: Error): void {
+  this[LINK]?.failed(error);
+}
+
+function onClose(this: LinkedSocket): void {
+  this[LINK]?.closed();
 }

@@ -1,7 +1,9 @@
+const NONE: readonly string[] = [];
+
 /** Why a connection does not read: it goes on when the last reason is gone. */
 export class Throttle {
   /** Replaced, never changed: events carry it. */
-  reasons: readonly string[] = [];
+  reasons: readonly string[] = NONE;
 
   get on(): boolean {
     return this.reasons.length > 0;

@@ -17,7 +17,7 @@ export class RecordAssembly {
   // Invariant: bytes of #first[0 … #firstBytes) and then of each of #rest, the last filled up to #lastBytes.
   #first: Iobuf | undefined;
   #firstBytes = 0;
-  #rest: Iobuf[] = [];
+  #rest: Iobuf[] | undefined;
   #lastBytes = 0;
   /** Bytes gathered. */
   byteLength = 0;
@@ -39,7 +39,7 @@ export class RecordAssembly {
    */
   append(source: Uint8Array, start: number, end: number, moreBytesMax: number): void {
     let at = start;
-    if (this.#rest.length === 0) {
+    if (this.#rest === undefined) {
       const take = Math.min(end - at, this.#maxVectorBytes - this.#firstBytes);
       if (take > 0) {
         const page = this.#roomInFirst(this.#firstBytes + take);
@@ -82,9 +82,8 @@ export class RecordAssembly {
 
   /** Hands the further vectors over to the caller, who gives them back to the pool. */
   takeRest(): readonly Iobuf[] {
-    if (this.#rest.length === 0) return NONE;
-    const rest = this.#rest;
-    this.#rest = [];
+    const rest = this.#rest ?? NONE;
+    this.#rest = undefined;
     return rest;
   }
 
@@ -128,11 +127,12 @@ export class RecordAssembly {
 
   /** Here at least a whole vector has arrived, so another one reserves no more than arrived already. */
   #roomInRest(wanted: number): Iobuf {
-    const last = this.#rest.at(-1);
+    const rest = (this.#rest ??= []);
+    const last = rest.at(-1);
     if (last !== undefined && this.#lastBytes < Math.min(last.bytes.length, this.#maxVectorBytes)) return last;
     const page = this.#pool.get(Math.min(wanted, this.#maxVectorBytes));
     this.iobufsTaken++;
-    this.#rest.push(page);
+    rest.push(page);
     this.#lastBytes = 0;
     return page;
   }

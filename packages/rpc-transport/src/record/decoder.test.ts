@@ -14,7 +14,7 @@ import {
 } from '../../test/support/records.ts';
 import { CALL, REPLY } from '../message.ts';
 import { RecordDecoder } from './decoder.ts';
-import type { RecordLimits } from './limits.ts';
+import { resolveRecordLimits, type RecordLimits } from './limits.ts';
 
 // The request of `gluster pool list`, as Debian's gluster 10.3 sends it to glusterd's unix socket.
 const LIST_FRIENDS = Buffer.from(
@@ -75,7 +75,7 @@ const vectors: readonly Vector[] = [
 
 function decoderWith(limits: Partial<RecordLimits> = {}): { decoder: RecordDecoder; pool: IobufPool } {
   const pool = new IobufPool();
-  return { decoder: new RecordDecoder(pool, limits), pool };
+  return { decoder: new RecordDecoder(pool, resolveRecordLimits(limits)), pool };
 }
 
 function activePages(pool: IobufPool): number {

@@ -21,6 +21,7 @@ export interface RecordLimits {
   readonly maxVectorBytes: number;
 }
 
+/** The defaults. */
 export const RECORD_LIMITS: RecordLimits = {
   maxRecordBytes: 4 * 1024 * 1024,
   maxFragmentsPerRecord: 65_536,

@@ -1,5 +1,6 @@
 import type { Connection, Direction } from '../../src/index.ts';
-import type { RecordDecoder, RecordTarget } from '../../src/record/decoder.ts';
+import type { RecordDecoder } from '../../src/record/decoder.ts';
+import type { RecordTarget } from '../../src/record/target.ts';
 
 /** xid, direction and body of a message, as bytes. */
 export function message(xid: number, direction: number, body: Uint8Array = new Uint8Array(0)): Uint8Array {
