@@ -3,9 +3,8 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BenchError } from '../errors.ts';
-import type { MicroFigures } from '../micro/micro-case.ts';
+import type { MicroOutcome } from '../micro/micro-case.ts';
 import { benchRoot, checkoutRoot } from '../paths.ts';
-import type { Bench } from './bench.ts';
 import type { BenchCase } from './bench-case.ts';
 import type { CaseResult } from './result.ts';
 
@@ -27,10 +26,17 @@ async function casesOf(file: string): Promise<BenchCase[]> {
     // Not in silence: the file stays in the list as one case that fails with the reason.
     return [brokenCase(file, error instanceof Error ? error.message : String(error))];
   }
+  // A quick run does not care for a process for each case: the first one asks for all of its file.
+  let together: Promise<readonly MicroOutcome[]> | undefined;
   return names.map((name) => ({
     name,
     about: `from ${file}`,
-    run: (bench) => measure(bench, file, name),
+    async run(bench) {
+      const outcomes = bench.plan.quick
+        ? (together ??= outcomesOf(file, 'quick', names))
+        : outcomesOf(file, 'full', [name]);
+      return resultOf(name, await outcomes);
+    },
     async profile(_bench, output) {
       await work('profile', file, output, name);
     },
@@ -46,11 +52,19 @@ function brokenCase(file: string, reason: string): BenchCase {
   };
 }
 
-async function measure(bench: Bench, file: string, name: string): Promise<CaseResult> {
-  const line = await work('run', file, bench.plan.quick ? 'quick' : 'full', name);
-  const figures: unknown = JSON.parse(line);
-  if (!isFigures(figures)) throw new BenchError('ERR_BENCH_DATA', `The worker printed no figures for ${name}: ${line}`);
-  return { kind: 'micro', ...figures };
+async function outcomesOf(file: string, mode: string, names: readonly string[]): Promise<readonly MicroOutcome[]> {
+  const lines = (await work('run', file, mode, ...names)).split('\n');
+  return lines.flatMap((line) => {
+    const outcome: unknown = line.startsWith('{') ? JSON.parse(line) : undefined;
+    return isOutcome(outcome) ? [outcome] : [];
+  });
+}
+
+function resultOf(name: string, outcomes: readonly MicroOutcome[]): CaseResult {
+  const outcome = outcomes.find((candidate) => candidate.name === name);
+  if (outcome === undefined) throw new BenchError('ERR_BENCH_DATA', `The worker printed nothing about ${name}`);
+  if ('error' in outcome) throw new BenchError('ERR_BENCH_CASE', outcome.error);
+  return { kind: 'micro', ...outcome };
 }
 
 async function work(verb: string, file: string, ...rest: readonly string[]): Promise<string> {
@@ -64,6 +78,6 @@ async function work(verb: string, file: string, ...rest: readonly string[]): Pro
   }
 }
 
-function isFigures(value: unknown): value is MicroFigures {
-  return typeof value === 'object' && value !== null && 'nanosMedian' in value && 'nanosP99' in value;
+function isOutcome(value: unknown): value is MicroOutcome {
+  return typeof value === 'object' && value !== null && 'name' in value && ('nanosMedian' in value || 'error' in value);
 }

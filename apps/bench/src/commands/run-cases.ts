@@ -7,9 +7,8 @@ import type { CaseResult } from '../cases/result.ts';
 import { BenchError } from '../errors.ts';
 import { chooseCores } from '../machine/cores.ts';
 import { describeMachine } from '../machine/machine.ts';
-import { caseTable } from '../report/case-tables.ts';
+import { caseText } from '../report/case-tables.ts';
 import type { SavedRun } from '../report/saved-run.ts';
-import { renderText } from '../report/table.ts';
 import { ServerPool } from '../servers/server-pool.ts';
 import type { RunOptions } from './command-line.ts';
 
@@ -44,7 +43,7 @@ export async function runCases(cases: readonly BenchCase[], plan: Plan): Promise
     for (const benchCase of cases) {
       const result = await runCase(benchCase, bench);
       results.push(result);
-      console.log(renderText(caseTable(result)));
+      console.log(caseText(result));
     }
     return { format: 1, date: new Date().toISOString(), machine, cores: bench.cores.description, plan, results };
   });

@@ -9,10 +9,13 @@ export interface MicroCase {
   teardown?(): void | Promise<void>;
 }
 
-/** What worker.ts prints: one line of JSON for each case. */
+/** What one case costs. */
 export interface MicroFigures {
   readonly name: string;
   readonly nanosMedian: number;
   readonly nanosP99: number;
   readonly samples: number;
 }
+
+/** What worker.ts prints for each case, as one line of JSON. */
+export type MicroOutcome = MicroFigures | { readonly name: string; readonly error: string };

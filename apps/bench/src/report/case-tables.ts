@@ -4,9 +4,15 @@ import { headroomOf } from '../measure/headroom.ts';
 import { serverNames } from '../servers/server.ts';
 import { figure, mebibytes, NONE, ratio } from './figures.ts';
 import { pathFigures } from './path-figures.ts';
-import type { Table } from './table.ts';
+import { renderText, type Table } from './table.ts';
 
-/** The table that `run` prints as soon as a case is done. */
+/** What `run` prints as soon as a case is done: a table, or one line for a package's case, of which there are many. */
+export function caseText(result: CaseResult): string {
+  if (result.kind !== 'micro') return renderText(caseTable(result));
+  const { name, nanosMedian, nanosP99, samples } = result;
+  return `${name.padEnd(48)} ${figure(nanosMedian).padStart(8)} ns (p99 ${figure(nanosP99)}, ${samples} samples)`;
+}
+
 export function caseTable(result: CaseResult): Table {
   switch (result.kind) {
     case 'path':
