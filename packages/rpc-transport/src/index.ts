@@ -19,9 +19,14 @@ export type { MemoryPipeOptions } from './memory-pipe.ts';
 export { CALL, REPLY } from './message.ts';
 export type { Direction, PollinMessage } from './message.ts';
 export type { ConnectionOptions } from './options.ts';
-export type { RecordLimits } from './record/limits.ts';
 export type { KeepAlive, TcpOptions } from './tcp.ts';
 export type { OutSlot } from './slot.ts';
+
+// For libraries that bring their own bytes: record marking without a transport.
+export { RecordDecoder } from './record/decoder.ts';
+export { RECORD_LIMITS, resolveRecordLimits } from './record/limits.ts';
+export type { RecordLimits } from './record/limits.ts';
+export type { RecordTarget } from './record/target.ts';
 
 // For libraries that are stages of the path themselves.
 export { stageChannel, stageChannelName } from './stages.ts';

@@ -3,11 +3,18 @@ import type { Iobuf, IobufPool } from '@gluster-ts/iobuf-pool';
 import { MARK_BYTES, writeLastMark } from './record/mark.ts';
 import type { OutSlot } from './slot.ts';
 
-/** Heads are encoded one behind the other into slabs of this size: 170 LIST_FRIENDS replies, one page of the 32 KiB class. */
+/**
+ * Heads are encoded one behind the other into slabs of this size: 170 LIST_FRIENDS replies, one page of the 32 KiB class.
+ * Plain: a buffer per record, gathered by writev. Equal: the same bytes on the wire. Won: half the CPU of a writev of 64
+ * vectors, and a twentieth of that of 64 writes (2026-11-22, Node.js 26.10).
+ */
 const SLAB_BYTES = 32 * 1024;
 
 /** Most bytes of one gather-write, so that the peer's progress is seen in steps of this size. */
 const WRITE_BYTES_MAX = 1024 * 1024;
+
+/** Empty slots that the arrays may keep. */
+const KEPT_SLOTS_MAX = 256;
 
 const NO_BYTES = new Uint8Array(0);
 const NO_VIEW = new DataView(NO_BYTES.buffer);
@@ -25,26 +32,30 @@ class Slot implements OutSlot {
  * keeps each of them alive. An idle connection has none (stage 6).
  */
 export class OutBatch {
-  // Invariant: of #slab, [0, #from) is in #vectors or written, [#from, #fill) is committed and will be the next vector.
+  // Invariant: of #slab, [0, #from) is in `vectors` or written, [#from, #fill) is committed and will be the next vector.
   #slab: Iobuf | undefined;
   #from = 0;
   #fill = 0;
   readonly slot: Slot = new Slot();
   slotOpen = false;
 
-  // Invariant: #vectors[0 … inFlight) are with the link. #holds has, at the same index, what a written vector gives back.
-  readonly #vectors: Uint8Array[] = [];
+  // Invariant: vectors[head … head + inFlight) are with the link, those up to #tail wait. #holds has, at the same index,
+  // what a written vector gives back. Emptying keeps the arrays: `length = 0` would throw their storage away.
+  readonly vectors: Uint8Array[] = [];
   readonly #holds: (Disposable | undefined)[] = [];
+  head = 0;
+  #tail = 0;
   inFlight = 0;
   inFlightBytes = 0;
 
-  get vectors(): readonly Uint8Array[] {
-    return this.#vectors;
+  /** Vectors that are not written. */
+  get count(): number {
+    return this.#tail - this.head;
   }
 
   /** Does it keep nothing that is still to be written? */
   get empty(): boolean {
-    return this.#vectors.length === 0 && this.#from === this.#fill && !this.slotOpen;
+    return this.head === this.#tail && this.#from === this.#fill && !this.slotOpen;
   }
 
   /** Writes the mark and opens the slot. True when a new slab was taken for it. */
@@ -84,7 +95,7 @@ export class OutBatch {
     for (const vector of payload) {
       if (vector.byteLength > 0) this.#push(vector, undefined);
     }
-    this.#holds[this.#holds.length - 1] = hold;
+    this.#holds[this.#tail - 1] = hold;
   }
 
   /** What was committed into the slab becomes a vector. */
@@ -100,39 +111,25 @@ export class OutBatch {
   /** Puts the next vectors in flight; says how many. */
   launch(): number {
     let bytes = 0;
-    let count = 0;
-    for (const vector of this.#vectors) {
-      if (count > 0 && bytes + vector.byteLength > WRITE_BYTES_MAX) break;
-      bytes += vector.byteLength;
-      count++;
+    let at = this.head;
+    for (; at < this.#tail; at++) {
+      const length = this.vectors[at]?.byteLength ?? 0;
+      if (at > this.head && bytes + length > WRITE_BYTES_MAX) break;
+      bytes += length;
     }
-    this.inFlight = count;
+    this.inFlight = at - this.head;
     this.inFlightBytes = bytes;
-    return count;
+    return this.inFlight;
   }
 
   /** The vectors in flight are written. */
   settle(): void {
-    const count = this.inFlight;
-    for (let index = 0; index < count; index++) this.#holds[index]?.[Symbol.dispose]();
-    if (count === this.#vectors.length) {
-      this.#vectors.length = 0;
-      this.#holds.length = 0;
-    } else {
-      this.#vectors.splice(0, count);
-      this.#holds.splice(0, count);
-    }
-    this.inFlight = 0;
-    this.inFlightBytes = 0;
+    this.#release(this.head + this.inFlight);
   }
 
   /** Forgets everything that was committed. */
   drop(): void {
-    for (const hold of this.#holds) hold?.[Symbol.dispose]();
-    this.#vectors.length = 0;
-    this.#holds.length = 0;
-    this.inFlight = 0;
-    this.inFlightBytes = 0;
+    this.#release(this.#tail);
     this.#from = this.#fill;
   }
 
@@ -157,8 +154,32 @@ export class OutBatch {
   }
 
   #push(vector: Uint8Array, hold: Disposable | undefined): void {
-    this.#vectors.push(vector);
-    this.#holds.push(hold);
+    this.vectors[this.#tail] = vector;
+    this.#holds[this.#tail] = hold;
+    this.#tail++;
+  }
+
+  /** Lets go of the vectors before `end`. */
+  #release(end: number): void {
+    for (; this.head < end; this.head++) {
+      this.#holds[this.head]?.[Symbol.dispose]();
+      this.#holds[this.head] = undefined;
+      this.vectors[this.head] = NO_BYTES;
+    }
+    this.inFlight = 0;
+    this.inFlightBytes = 0;
+    if (this.head > KEPT_SLOTS_MAX) this.#cutOff();
+    if (this.head < this.#tail) return;
+    this.head = 0;
+    this.#tail = 0;
+  }
+
+  /** Takes the slots before the head out of the arrays; each at most once. */
+  #cutOff(): void {
+    this.vectors.splice(0, this.head);
+    this.#holds.splice(0, this.head);
+    this.#tail -= this.head;
+    this.head = 0;
   }
 }
 

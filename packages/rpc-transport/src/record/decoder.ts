@@ -199,6 +199,14 @@ export class RecordDecoder {
 
   /** READING_FRAGHDR: false while bytes of the header are still to come. */
   #readHeader(record: RecordUnderWay): boolean {
+    // Plain: the loop. Equal: its four steps at once. Won: a fifth on bench decode-fragmented.
+    if (this.#limit - this.#at >= MARK_BYTES && !record.headerBegun) {
+      this.#begun = true;
+      record.takeHeader(this.#view.getInt32(this.#at));
+      this.#at += MARK_BYTES;
+      this.fragments++;
+      return true;
+    }
     while (this.#at < this.#limit) {
       this.#begun = true;
       if (record.takeHeaderByte(this.#view.getUint8(this.#at++))) {

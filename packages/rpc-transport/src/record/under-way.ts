@@ -49,8 +49,17 @@ export class RecordUnderWay {
     const header = this.#header;
     this.#header = 0;
     this.#headerBytes = 0;
-    this.#beginFragment(header < 0, header & LENGTH_MASK);
+    this.takeHeader(header);
     return true;
+  }
+
+  /** READ_FRAGHDR: a fragment header, as a signed word. */
+  takeHeader(header: number): void {
+    this.#beginFragment(header < 0, header & LENGTH_MASK);
+  }
+
+  get headerBegun(): boolean {
+    return this.#headerBytes > 0;
   }
 
   /** READING_FRAG: `bytes[start … end)` of the current fragment arrived. */
@@ -91,7 +100,7 @@ export class RecordUnderWay {
     this.discarding = false;
   }
 
-  /** READ_FRAGHDR: judges what is announced; reserves nothing. */
+  /** Judges what is announced; reserves nothing. */
   #beginFragment(last: boolean, length: number): void {
     const { maxRecordBytes, maxFragmentsPerRecord, maxEmptyFragmentsPerRecord } = this.#limits;
     this.fragmentCount++;
