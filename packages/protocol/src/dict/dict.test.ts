@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Dict } from './dict.ts';
 import { DictError } from './errors.ts';
+import { leadingInteger } from './integers.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -90,6 +91,22 @@ describe('integers', () => {
     expect(dict.uint32('k')).toBe(0xffff_ffff);
     expect(dict.uint64('k')).toBe(2n ** 64n - 1n);
     expect(dict.int64('k')).toBe(-1n);
+  });
+
+  it('reads numbers whatever zeros they begin with', () => {
+    const zeros = '0'.repeat(100);
+    expect(new Dict().setString('k', `${zeros}17`).int32('k')).toBe(15);
+    expect(new Dict().setString('k', `-0x${zeros}1f`).int64('k')).toBe(-31n);
+    expect(new Dict().setString('k', zeros).uint64('k')).toBe(0n);
+    expect(new Dict().setString('k', `0x${zeros}`).uint64('k')).toBe(0n);
+  });
+
+  it.each(['9', '-9', '0x9', '07', '+1'])('refuses millions of digits without reading them: %s…', (start) => {
+    // One of these took two seconds, and whoever connects may send one. All of them now take some hundredths.
+    const dict = new Dict().setString('k', start.padEnd(4_000_000, '7'));
+    expect([dict.int32('k'), dict.int64('k'), dict.uint64('k')]).toEqual([undefined, undefined, undefined]);
+    // No number above the cap is ever made.
+    expect([2n ** 100n, -(2n ** 100n)]).toContain(leadingInteger(dict.string('k') ?? ''));
   });
 
   it('uint64() refuses what 64 bits cannot hold', () => {
