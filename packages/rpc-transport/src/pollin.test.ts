@@ -1,6 +1,7 @@
 import { IobufPool } from '@gluster-ts/iobuf-pool';
 import { describe, expect, it } from 'vitest';
 
+import { activePages } from '../test/support/connection.ts';
 import { message, pattern, record, submit } from '../test/support/records.ts';
 import { CALL, memoryPeer, type ConnectionOptions, type PollinMessage } from './index.ts';
 
@@ -14,11 +15,6 @@ async function receive(bytes: Uint8Array, chunkBytes: number, options: Connectio
   const [first] = received;
   if (first === undefined) throw new Error('Nothing arrived');
   return first;
-}
-
-function activePages(pool: IobufPool): number {
-  const { classes, oversize } = pool.stats();
-  return classes.reduce((sum, { active }) => sum + active, oversize.active);
 }
 
 describe('PollinMessage', () => {

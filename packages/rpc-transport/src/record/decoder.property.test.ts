@@ -2,6 +2,7 @@ import { IobufPool } from '@gluster-ts/iobuf-pool';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { activePages } from '../../test/support/connection.ts';
 import { chunksOf, concat, decodeAll, emptyTarget, message, record, release } from '../../test/support/records.ts';
 import { TransportError } from '../errors.ts';
 import { RecordDecoder } from './decoder.ts';
@@ -36,11 +37,6 @@ function split(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   const ends = cuts.map((cut) => Math.floor(cut * bytes.byteLength)).sort((a, b) => a - b);
   let at = 0;
   return [...ends, bytes.byteLength].map((end) => bytes.slice(at, (at = end)));
-}
-
-function activePages(pool: IobufPool): number {
-  const { classes, oversize } = pool.stats();
-  return classes.reduce((sum, { active }) => sum + active, oversize.active);
 }
 
 describe('RecordDecoder', () => {

@@ -1,6 +1,7 @@
 import { IobufPool } from '@gluster-ts/iobuf-pool';
 import { describe, expect, it } from 'vitest';
 
+import { activePages } from '../../test/support/connection.ts';
 import {
   chunksOf,
   concat,
@@ -76,11 +77,6 @@ const vectors: readonly Vector[] = [
 function decoderWith(limits: Partial<RecordLimits> = {}): { decoder: RecordDecoder; pool: IobufPool } {
   const pool = new IobufPool();
   return { decoder: new RecordDecoder(pool, resolveRecordLimits(limits)), pool };
-}
-
-function activePages(pool: IobufPool): number {
-  const { classes, oversize } = pool.stats();
-  return classes.reduce((sum, { active }) => sum + active, oversize.active);
 }
 
 /** Pushes bytes and returns the code of the error that this ends in. */
