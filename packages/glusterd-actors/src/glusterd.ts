@@ -3,6 +3,7 @@ import type { Clock, GlusterdConfig, GlusterdEffects, IdentityRecord } from './e
 import { ActorError } from './errors.ts';
 import type { Host } from './host/host.ts';
 import { nodeHost } from './host/node-host.ts';
+import { BrickPorts } from './state/brick-ports.ts';
 import { OPERATING_VERSION_MAX } from './state/operating-version.ts';
 import { Snapshot } from './state/snapshot.ts';
 import type { SnapshotFields } from './state/snapshot.ts';
@@ -22,6 +23,7 @@ export class Glusterd {
   readonly commandLog: (line: string) => void;
   /** Held by transactions while they run. */
   readonly locks: TransactionLocks = new TransactionLocks();
+  readonly brickPorts: BrickPorts = new BrickPorts();
   readonly #identityStore: GlusterdEffects['identityStore'];
   #snapshot: Snapshot;
 
@@ -38,7 +40,6 @@ export class Glusterd {
       operatingVersion: identity?.operatingVersion ?? OPERATING_VERSION_MAX,
       peers: [],
       options: new Map(),
-      brickPorts: new Map(),
     });
   }
 

@@ -132,11 +132,21 @@ describe('portmap', () => {
 
   it('has an end to the bricks that it remembers', async () => {
     const glusterd = makeGlusterd();
-    glusterd.publish({ brickPorts: new Map(Array.from({ length: 16_384 }, (_, i) => [`/b${i}`, 49152])) });
+    const { connection } = fakeRequest();
+    for (let i = 0; i < 16_384; i++) glusterd.brickPorts.add(`/b${i}`, 49152, connection);
     const handlers = portmapHandlers(glusterd);
     const signin = (brick: string): Promise<unknown> =>
       call(portmapProgram, handlers, 'SIGNIN', { brick, port: 49153, pid: 1 });
     expect(await signin('/new')).toMatchObject({ op_ret: -1 });
     expect(await signin('/b1')).toMatchObject({ op_ret: 0 });
+  });
+
+  it('publishes no other state for a brick: a copy of all of them per call would keep the daemon busy', async () => {
+    const glusterd = makeGlusterd();
+    const handlers = portmapHandlers(glusterd);
+    const before = glusterd.snapshot;
+    await call(portmapProgram, handlers, 'SIGNIN', { brick: '/b', port: 49153, pid: 1 });
+    await call(portmapProgram, handlers, 'SIGNOUT', { brick: '/b', port: 49153, rdma_port: 0 });
+    expect(glusterd.snapshot).toBe(before);
   });
 });

@@ -3,8 +3,6 @@ import type { Glusterd } from '../glusterd.ts';
 
 /** The brick on a port (program 34123456, procedure 2). C takes this call and never answers it. */
 export function brickByPort(glusterd: Glusterd, args: pmap_brick_by_port_req): pmap_brick_by_port_rsp {
-  for (const [brick, port] of glusterd.snapshot.brickPorts) {
-    if (port === args.port) return { op_ret: 0, op_errno: 0, status: 0, brick };
-  }
-  return { op_ret: -1, op_errno: 0, status: 0, brick: '' };
+  const brick = glusterd.brickPorts.brickOn(args.port);
+  return { op_ret: brick === undefined ? -1 : 0, op_errno: 0, status: 0, brick: brick ?? '' };
 }

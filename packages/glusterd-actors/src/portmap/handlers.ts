@@ -12,7 +12,7 @@ export function portmapHandlers(g: Glusterd): Handlers<PortmapProcedures> {
   return {
     PORTBYBRICK: actor((args) => portByBrick(g, args)),
     BRICKBYPORT: actor((args) => brickByPort(g, args)),
-    SIGNIN: actor((args) => signin(g, args)),
+    SIGNIN: actor((args, request) => signin(g, args, request)),
     SIGNOUT: actor((args) => signout(g, args)),
   };
 }

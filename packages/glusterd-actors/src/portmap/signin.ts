@@ -1,18 +1,15 @@
 import type { pmap_signin_req, pmap_signin_rsp } from '@gluster-ts/protocol';
 import type { Glusterd } from '../glusterd.ts';
+import type { ActorRequest } from '../request.ts';
 
-/** Anybody can sign in, so there is an end to it. */
-const BRICKS_MAX = 16_384;
 /** Longest path of a file in Linux, its NUL included. */
 const PATH_CHARACTERS_MAX = 4096;
 const PORT_MAX = 65_535;
 
-/** A brick tells its port (program 34123456, procedure 4). */
-export function signin(glusterd: Glusterd, args: pmap_signin_req): pmap_signin_rsp {
-  const { brickPorts } = glusterd.snapshot;
+/** A brick tells its port (program 34123456, procedure 4). It is known by it until its connection ends. */
+export function signin(glusterd: Glusterd, args: pmap_signin_req, request: ActorRequest): pmap_signin_rsp {
   const { brick, port } = args;
-  const full = brickPorts.size >= BRICKS_MAX && !brickPorts.has(brick);
-  if (full || brick.length >= PATH_CHARACTERS_MAX || port < 1 || port > PORT_MAX) return { op_ret: -1, op_errno: 0 };
-  glusterd.publish({ brickPorts: new Map(brickPorts).set(brick, port) });
-  return { op_ret: 0, op_errno: 0 };
+  const isValid = brick.length < PATH_CHARACTERS_MAX && port >= 1 && port <= PORT_MAX;
+  const isKept = isValid && glusterd.brickPorts.add(brick, port, request.connection);
+  return { op_ret: isKept ? 0 : -1, op_errno: 0 };
 }

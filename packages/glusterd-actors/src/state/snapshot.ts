@@ -11,8 +11,6 @@ export interface SnapshotFields {
   readonly peers: readonly Peer[];
   /** Options that hold for the whole cluster, where they differ from their defaults. */
   readonly options: ReadonlyMap<string, string>;
-  /** Ports by the bricks that signed in. */
-  readonly brickPorts: ReadonlyMap<string, number>;
 }
 
 /**
@@ -26,7 +24,6 @@ export class Snapshot implements SnapshotFields {
   readonly operatingVersion: number;
   readonly peers: readonly Peer[];
   readonly options: ReadonlyMap<string, string>;
-  readonly brickPorts: ReadonlyMap<string, number>;
   #encodedPeers: Uint8Array | undefined;
   #encodedPool: Uint8Array | undefined;
 
@@ -35,13 +32,12 @@ export class Snapshot implements SnapshotFields {
     this.operatingVersion = fields.operatingVersion;
     this.peers = fields.peers;
     this.options = fields.options;
-    this.brickPorts = fields.brickPorts;
   }
 
   /** The same state with some of it changed. */
   with(changes: Partial<SnapshotFields>): Snapshot {
-    const { identity, operatingVersion, peers, options, brickPorts } = this;
-    return new Snapshot({ identity, operatingVersion, peers, options, brickPorts, ...changes });
+    const { identity, operatingVersion, peers, options } = this;
+    return new Snapshot({ identity, operatingVersion, peers, options, ...changes });
   }
 
   /** The serialized list of peers. Shared: nobody may write to it. */
