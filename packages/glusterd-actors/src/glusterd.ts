@@ -8,6 +8,7 @@ import { OPERATING_VERSION_MAX } from './state/operating-version.ts';
 import { Snapshot } from './state/snapshot.ts';
 import type { SnapshotFields } from './state/snapshot.ts';
 import { TransactionLocks } from './state/transaction-locks.ts';
+import { Turns } from './state/turns.ts';
 
 /**
  * The daemon's state and the effects that its actors use. One per process; {@link unixPrograms} and {@link tcpPrograms}
@@ -24,6 +25,8 @@ export class Glusterd {
   /** Held by transactions while they run. */
   readonly locks: TransactionLocks = new TransactionLocks();
   readonly brickPorts: BrickPorts = new BrickPorts();
+  /** For callers that store something because a stranger says so. */
+  readonly storeTurns: Turns = new Turns();
   readonly #identityStore: GlusterdEffects['identityStore'];
   #snapshot: Snapshot;
 
@@ -65,6 +68,11 @@ export class Glusterd {
   /** Makes up another identity and stores it; the old one stays when that fails. */
   renewIdentity(): IdentityRecord {
     return this.#saveIdentity({ uuid: this.randomUuid(), operatingVersion: this.#snapshot.operatingVersion });
+  }
+
+  /** Whether this node has an identity that is stored with this operating version. */
+  isStored(operatingVersion: number): boolean {
+    return this.#snapshot.identity?.operatingVersion === operatingVersion;
   }
 
   /** Stores another operating version, together with the identity, which comes into being if need be. */

@@ -100,6 +100,33 @@ describe('VERSIONS_ACK', () => {
     expect(identityStore.record).toEqual({ uuid: OWN_UUID, operatingVersion: 90_000 });
   });
 
+  it('is stored once, however often it is said', async () => {
+    const identityStore = new MemoryIdentityStore({ uuid: OWN_UUID, operatingVersion: 100_000 });
+    const handlers = mgmtHandshakeHandlers(makeGlusterd({ identityStore }));
+    for (const version of [100_000, 90_000, 90_000]) {
+      const hndsk = new Dict().setInt32('operating-version', version).serialize();
+      expect(await call(mgmtHandshakeProgram, handlers, 'VERSIONS_ACK', { hndsk })).toMatchObject({ op_ret: 0 });
+    }
+    expect(identityStore.saves).toBe(1);
+  });
+
+  it('lets others be served between two that are stored', async () => {
+    const identityStore = new MemoryIdentityStore({ uuid: OWN_UUID, operatingVersion: 100_000 });
+    const handlers = mgmtHandshakeHandlers(makeGlusterd({ identityStore }));
+    const calls = [1, 2, 3, 4, 5].map((version) => {
+      const hndsk = new Dict().setInt32('operating-version', version).serialize();
+      return call(mgmtHandshakeProgram, handlers, 'VERSIONS_ACK', { hndsk });
+    });
+    const savesSeen: number[] = [];
+    for (let turn = 0; turn < 4; turn++) {
+      await new Promise(setImmediate);
+      savesSeen.push(identityStore.saves);
+    }
+    await Promise.all(calls);
+    expect(savesSeen.every((saves, turn) => saves <= turn + 1)).toBe(true);
+    expect(identityStore.saves).toBe(5);
+  });
+
   it('below the least version is refused: the daemon would not start with it again', async () => {
     const hndsk = new Dict().setInt32('operating-version', 0).serialize();
     const rsp = await call(mgmtHandshakeProgram, mgmtHandshakeHandlers(makeGlusterd()), 'VERSIONS_ACK', { hndsk });
@@ -149,4 +176,12 @@ describe('portmap', () => {
     await call(portmapProgram, handlers, 'SIGNOUT', { brick: '/b', port: 49153, rdma_port: 0 });
     expect(glusterd.snapshot).toBe(before);
   });
+});
+
+it('a dict of more pairs than any request has is refused before it is read', async () => {
+  const pairs = new Dict();
+  for (let i = 0; i < 16_385; i++) pairs.setString(`k${i}`, '');
+  const hndsk = pairs.setInt32('operating-version', 90_000).serialize();
+  const handlers = mgmtHandshakeHandlers(makeGlusterd());
+  expect(await call(mgmtHandshakeProgram, handlers, 'VERSIONS_ACK', { hndsk })).toMatchObject({ op_ret: -1 });
 });

@@ -55,9 +55,16 @@ export class Command {
   }
 }
 
-/** Reads a dict that a request carries; an empty one is none. */
+/** Most pairs of a request: several times as many as the CLI has words to make them of, and read in some hundredths of a second. */
+const REQUEST_PAIRS_MAX = 16_384;
+
+/**
+ * Reads a dict that a request carries; an empty one is none.
+ *
+ * @throws DictError also for one that has more pairs than any request needs
+ */
 export function readDict(bytes: Uint8Array): Dict | undefined {
-  return bytes.length === 0 ? undefined : Dict.unserialize(bytes);
+  return bytes.length === 0 ? undefined : Dict.unserialize(bytes, { maxPairs: REQUEST_PAIRS_MAX });
 }
 
 /** The same, where what is no dict makes the command fail with `message`. */

@@ -1,6 +1,6 @@
 import type { MgmtHandshakeProcedures } from '@gluster-ts/protocol';
 import type { Handlers } from '@gluster-ts/rpcsvc';
-import { actor } from '../actor.ts';
+import { actor, waitingActor } from '../actor.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { versions } from './versions.ts';
 import { versionsAck } from './versions-ack.ts';
@@ -9,6 +9,6 @@ import { versionsAck } from './versions-ack.ts';
 export function mgmtHandshakeHandlers(g: Glusterd): Handlers<MgmtHandshakeProcedures> {
   return {
     VERSIONS: actor((args, request) => versions(g, args, request)),
-    VERSIONS_ACK: actor((args) => versionsAck(g, args)),
+    VERSIONS_ACK: waitingActor((args) => versionsAck(g, args)),
   };
 }

@@ -12,14 +12,17 @@ import { OPERATING_VERSION_MAX, OPERATING_VERSION_MIN } from '../state/operating
  *
  *     operating-version   int
  */
-export function versionsAck(glusterd: Glusterd, args: gf_mgmt_hndsk_req): gf_mgmt_hndsk_rsp {
-  return { op_ret: take(glusterd, args), op_errno: Errno.EINVAL, hndsk: new Uint8Array(0) };
+export async function versionsAck(glusterd: Glusterd, args: gf_mgmt_hndsk_req): Promise<gf_mgmt_hndsk_rsp> {
+  return { op_ret: await take(glusterd, args), op_errno: Errno.EINVAL, hndsk: new Uint8Array(0) };
 }
 
-function take(glusterd: Glusterd, args: gf_mgmt_hndsk_req): number {
+async function take(glusterd: Glusterd, args: gf_mgmt_hndsk_req): Promise<number> {
   try {
     const version = new Command(glusterd, readDict(args.hndsk)).requireInt32('operating-version');
     if (version < OPERATING_VERSION_MIN || version > OPERATING_VERSION_MAX) return -1;
+    if (glusterd.isStored(version)) return 0;
+    // Storing takes milliseconds during which nothing else runs, and anybody can ask for it.
+    await glusterd.storeTurns.next();
     glusterd.setOperatingVersion(version);
     return 0;
   } catch (error) {
