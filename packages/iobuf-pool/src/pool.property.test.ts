@@ -89,7 +89,6 @@ test.each([false, true])(
         expectInvariants(pool, []);
         for (const each of pool.stats().classes) expect(each.arenas).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 200 },
     );
   },
 );

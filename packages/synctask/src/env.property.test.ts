@@ -224,6 +224,5 @@ test('any programs keep the invariants and end, each exactly once', { timeout: 6
         if (programs.every((steps) => count(steps, 'throw') + count(steps, 'abort') === 0)) expect(failed).toBe(0);
       },
     ),
-    { numRuns: 300 },
   );
 });

@@ -74,6 +74,21 @@ test("a task in mode 'sync' waits in its turn as any other when all processors a
   expect(order).toEqual(['first', 'first done', 'second', 'second done', 'third', 'third done']);
 });
 
+test("a task that one in mode 'sync' starts gets its processor afterwards", () => {
+  const env = new SyncEnv({ processorsMin: 1, processorsMax: 1 });
+  const order: string[] = [];
+  const inner = () => order.push('inner');
+  env.run(
+    () => {
+      env.run(inner, undefined, { mode: 'sync' });
+      order.push('outer');
+    },
+    undefined,
+    { mode: 'sync', onDone: () => order.push('outer done') },
+  );
+  expect(order).toEqual(['outer', 'outer done', 'inner']);
+});
+
 test('a new task does not overtake those in the run queue', async () => {
   const env = new SyncEnv({ processorsMin: 1, processorsMax: 2, dispatchesPerTurnMax: 1 });
   const order: number[] = [];

@@ -200,8 +200,6 @@ export class TaskCore implements Task {
     this.state = TaskState.DONE;
     if (this.failed) reject(this.outcomeError);
     else resolve(this.outcomeValue);
-    this.outcomeError = undefined;
-    this.outcomeValue = undefined;
   }
 
   /** Takes the abort that no suspension has delivered yet; true when there was one. */
