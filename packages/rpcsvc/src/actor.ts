@@ -1,6 +1,8 @@
 import type { SyncTaskOptions, TaskOptions } from '@gluster-ts/synctask';
 import type { Procedure, Program, XdrType } from '@gluster-ts/xdr';
+import type { Authorize } from './authorize.ts';
 import type { Actor } from './handlers.ts';
+import type { Load } from './load.ts';
 import type { RequestSlot } from './request-slot.ts';
 import type { ProcedureStats } from './statistics.ts';
 
@@ -12,6 +14,9 @@ export interface ActorPolicy {
   readonly minAuth: number;
   readonly unprivileged: boolean;
   readonly refuseTrailing: boolean;
+  readonly idempotent: boolean;
+  /** Asked one after the other. */
+  readonly authorize: readonly Authorize[];
 }
 
 /** One procedure of a registered program: all that the path needs to know about it, and its counters. */
@@ -28,6 +33,11 @@ export class ServedActor implements ProcedureStats {
   readonly minAuth: number;
   readonly unprivileged: boolean;
   readonly refuseTrailing: boolean;
+  readonly idempotent: boolean;
+  /** Undefined: nobody is asked. */
+  readonly authorize: readonly Authorize[] | undefined;
+  /** Of the program. */
+  readonly load: Load;
   /** Undefined: run at once, on no processor. */
   readonly run: RunOptions | undefined;
 
@@ -49,6 +59,7 @@ export class ServedActor implements ProcedureStats {
     procedure: Procedure,
     actor: Actor,
     policy: ActorPolicy,
+    load: Load,
     run: RunOptions | undefined,
   ) {
     this.program = program;
@@ -63,6 +74,9 @@ export class ServedActor implements ProcedureStats {
     this.minAuth = policy.minAuth;
     this.unprivileged = policy.unprivileged;
     this.refuseTrailing = policy.refuseTrailing;
+    this.idempotent = policy.idempotent;
+    this.authorize = policy.authorize.length === 0 ? undefined : policy.authorize;
+    this.load = load;
     this.run = run;
   }
 

@@ -1,6 +1,5 @@
 import type { Connection } from '@gluster-ts/rpc-transport';
 import type { Program, ReplyBody } from '@gluster-ts/xdr';
-import type { Drc } from './drc.ts';
 import type { EventReporter } from './events.ts';
 import type { Outstanding } from './outstanding.ts';
 import type { Replier } from './replier.ts';
@@ -13,7 +12,7 @@ import type { Counters } from './statistics.ts';
 export const SYSTEM_ERR: ReplyBody = { stat: 'SYSTEM_ERR' };
 
 /** What can go wrong with an actor: the type of the event that tells of it. */
-export type ActorFailure = 'actor-failed' | 'bad-result' | 'not-scheduled';
+export type ActorFailure = 'actor-failed' | 'bad-result' | 'not-scheduled' | 'drc-failed';
 
 /** What the end of a call is made of. */
 export interface CallEndParts {
@@ -21,7 +20,6 @@ export interface CallEndParts {
   readonly requests: RequestPool;
   readonly outstanding: Outstanding;
   readonly events: EventReporter;
-  readonly drc: Drc | undefined;
   readonly counters: Counters;
 }
 
@@ -36,7 +34,6 @@ export class CallEnd {
   readonly #requests: RequestPool;
   readonly #outstanding: Outstanding;
   readonly #events: EventReporter;
-  readonly #drc: Drc | undefined;
   readonly #counters: Counters;
 
   constructor(parts: CallEndParts) {
@@ -44,7 +41,6 @@ export class CallEnd {
     this.#requests = parts.requests;
     this.#outstanding = parts.outstanding;
     this.#events = parts.events;
-    this.#drc = parts.drc;
     this.#counters = parts.counters;
   }
 
@@ -77,6 +73,12 @@ export class CallEnd {
     this.#events.report(`${type} ${slot.actor.key}`, { type, ...what(slot, error) });
     if (slot.actor.isNoReply) this.#unanswered(slot);
     else this.refuse(slot, SYSTEM_ERR);
+  }
+
+  /** The call was not executed after all: the duplicate request cache forgets it, and a copy is tried again. */
+  unexecuted(slot: RequestSlot): void {
+    slot.ticket?.forget();
+    slot.ticket = undefined;
   }
 
   /** The call can not be carried out. */
@@ -135,6 +137,8 @@ export class CallEnd {
   #unanswered(slot: RequestSlot): void {
     this.#counters.noReply++;
     slot.actor.noReply++;
+    slot.ticket?.answered(undefined, []);
+    slot.ticket = undefined;
     this.#release(slot);
   }
 
@@ -166,14 +170,18 @@ export class CallEnd {
   #release(slot: RequestSlot): void {
     const { client, message, counted } = slot;
     const actor = slot.actorIfKnown;
-    if (actor !== undefined) actor.inProgress--;
-    if (slot.inDrc) this.#drc?.answered(client.connection, slot.xid, slot.prog, slot.proc, undefined, []);
+    if (actor !== undefined) {
+      actor.inProgress--;
+      actor.load.leave();
+    }
+    this.unexecuted(slot);
     if (stageRelease.hasSubscribers) {
       stageRelease.announce(client.connection.id, slot.xid, { inUse: this.#requests.inUse - 1 });
     }
     this.#requests.release(slot);
     message.destroy();
     if (counted) this.#outstanding.leave(client);
+    if (client.isSpent && client.outstanding === 0) void client.connection.drain();
     if (this.#requests.inUse === 0) this.onIdle?.();
   }
 }

@@ -5,10 +5,12 @@ import { AuthStat, CallHeader, RPC_VERSION, XdrReader } from '@gluster-ts/xdr';
 import type { ReplyBody } from '@gluster-ts/xdr';
 import type { RunOptions, ServedActor } from './actor.ts';
 import type { Authenticator } from './authenticator.ts';
+import { authorize } from './authorize.ts';
+import type { Authorize } from './authorize.ts';
 import { SYSTEM_ERR, what, where } from './call-end.ts';
 import type { CallEnd } from './call-end.ts';
 import type { Client } from './client.ts';
-import type { Drc } from './drc.ts';
+import type { Drc, DrcVerdict } from './drc/drc.ts';
 import { RpcsvcError } from './errors.ts';
 import type { EventReporter } from './events.ts';
 import type { Actor } from './handlers.ts';
@@ -16,7 +18,6 @@ import type { Outstanding } from './outstanding.ts';
 import type { ProgramTable } from './program-table.ts';
 import type { RequestPool } from './request-pool.ts';
 import type { RequestSlot } from './request-slot.ts';
-import { RequestHandle } from './request.ts';
 import {
   stageAccepted,
   stageActor,
@@ -110,7 +111,7 @@ export class CallPath {
     if (!this.#authenticate(slot)) return;
     const actor = this.#findActor(slot);
     if (actor === undefined || !this.#mayCall(slot, actor)) return;
-    if (!this.#admit(slot)) return;
+    if (!this.#admit(slot, actor)) return;
     if (!this.#decodeArgs(slot, actor)) return;
     this.#dispatch(slot, actor);
   }
@@ -128,6 +129,8 @@ export class CallPath {
       return false;
     }
     this.#counters.calls++;
+    client.calls++;
+    if (client.calls === client.callsMax) this.#outstanding.lastCall(client);
     this.#counters.bytesIn += message.byteLength;
     if (stageHeader.hasSubscribers) {
       const { rpcvers } = header;
@@ -205,11 +208,12 @@ export class CallPath {
     slot.actor = actor;
     actor.calls++;
     actor.inProgress++;
+    this.#outstanding.enterProgram(slot.client, actor.load);
     actor.bytesIn += slot.message.byteLength;
     return actor;
   }
 
-  /** Stage 2.7: whether this caller may call this actor. A hook of the procedure's own would be asked here, last. */
+  /** Stage 2.7: whether this caller may call this actor. Hooks are asked last. */
   #mayCall(slot: RequestSlot, actor: ServedActor): boolean {
     const { client, identity } = slot;
     if (identity.flavor < actor.minAuth) {
@@ -224,41 +228,74 @@ export class CallPath {
       this.#end.refuse(slot, UNPRIVILEGED);
       return false;
     }
+    if (actor.authorize !== undefined && !this.#isAuthorized(slot, actor.authorize)) return false;
     if (stageActor.hasSubscribers) {
       stageActor.announce(client.connection.id, slot.xid, { program: actor.program.name, procedure: actor.name });
     }
     return true;
   }
 
-  /** Stage 2.8. */
-  #admit(slot: RequestSlot): boolean {
-    const { connection } = slot.client;
-    const verdict = this.#drc?.admit(connection, slot.xid, slot.prog, slot.proc) ?? 'execute';
-    if (stageDrc.hasSubscribers) {
-      stageDrc.announce(connection.id, slot.xid, { verdict: typeof verdict === 'string' ? verdict : 'replay' });
+  #isAuthorized(slot: RequestSlot, hooks: readonly Authorize[]): boolean {
+    let stat: AuthStat;
+    try {
+      stat = authorize(hooks, slot.handle);
+      if (stat === AuthStat.AUTH_OK) return true;
+      const { identity } = slot;
+      this.#events.report('unauthorized', { type: 'unauthorized', ...where(slot), identity, stat });
+    } catch (error) {
+      this.#events.report('authorize-threw', { type: 'authorize-threw', ...where(slot), error });
+      stat = AuthStat.AUTH_FAILED;
     }
-    if (verdict === 'execute') {
-      slot.inDrc = this.#drc !== undefined;
-      return true;
-    }
-    this.#end.duplicate(slot, verdict);
+    this.#end.refuse(slot, { stat: 'AUTH_ERROR', authStat: stat });
     return false;
   }
 
+  /** Stage 2.8: idempotent procedures are not asked for. */
+  #admit(slot: RequestSlot, actor: ServedActor): boolean {
+    const { connection } = slot.client;
+    let verdict: DrcVerdict;
+    const drc = actor.idempotent ? undefined : this.#drc;
+    if (drc !== undefined) {
+      const { message, prog: program, vers: version, proc: procedure } = slot;
+      try {
+        this.#makeWhole(slot);
+        verdict = drc.admit({ message, program, version, procedure });
+      } catch (error) {
+        this.#end.fail(slot, 'drc-failed', error);
+        return false;
+      }
+    }
+    if (stageDrc.hasSubscribers) {
+      const name = verdict === 'drop' ? 'drop' : verdict instanceof Uint8Array ? 'replay' : 'execute';
+      stageDrc.announce(connection.id, slot.xid, { verdict: name, asked: drc !== undefined });
+    }
+    if (verdict === 'drop' || verdict instanceof Uint8Array) {
+      this.#end.duplicate(slot, verdict);
+      return false;
+    }
+    slot.ticket = verdict;
+    return true;
+  }
+
+  /** A message in several vectors becomes one, for the cache and the codec. The reader stays behind the header. */
+  #makeWhole({ message }: RequestSlot): void {
+    if (message.payload.length === 0) return;
+    const reader = this.#reader;
+    const headerBytes = reader.offset - message.start;
+    message.contiguous();
+    reader.reset(message.bytes, message.view, message.start + headerBytes, message.end);
+  }
+
   #decodeArgs(slot: RequestSlot, actor: ServedActor): boolean {
-    const { message } = slot;
     const reader = this.#reader;
     try {
-      if (message.payload.length > 0) {
-        const headerBytes = reader.offset - message.start;
-        message.contiguous();
-        reader.reset(message.bytes, message.view, message.start + headerBytes, message.end);
-      }
+      this.#makeWhole(slot);
       slot.args = actor.args.decode(reader);
       if (actor.refuseTrailing) reader.finish();
       return true;
     } catch (error) {
       this.#events.report(`garbage-arguments ${actor.key}`, { type: 'garbage-arguments', ...what(slot, error) });
+      this.#end.unexecuted(slot);
       this.#end.refuse(slot, GARBAGE_ARGS);
       return false;
     }
@@ -282,6 +319,7 @@ export class CallPath {
     } catch (error) {
       // The environment refused: `act` was not called and will not be.
       if (error instanceof SyncTaskError && error.code === 'ERR_SYNCENV_FULL') this.#counters.queueFull++;
+      this.#end.unexecuted(slot);
       this.#end.fail(slot, 'not-scheduled', error);
     }
   }
@@ -321,5 +359,5 @@ export class CallPath {
 
 /** Calls the handler; what it returns or throws goes back to whoever scheduled it. */
 function act(slot: RequestSlot): unknown {
-  return slot.actor.handler(slot.args, new RequestHandle(slot));
+  return slot.actor.handler(slot.args, slot.handle);
 }

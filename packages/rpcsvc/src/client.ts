@@ -1,6 +1,7 @@
 import type { Connection } from '@gluster-ts/rpc-transport';
 import { CredentialCache } from './credential-cache.ts';
 import type { RpcsvcError } from './errors.ts';
+import type { Load } from './load.ts';
 import type { RequestSlot } from './request-slot.ts';
 
 /** Source ports from here on can be had without privileges. */
@@ -12,12 +13,18 @@ export class Client {
   readonly credentials: CredentialCache = new CredentialCache();
   /** The caller is at the other end of a network and its port proves no privileges. Unix and memory are exempt. */
   readonly unprivileged: boolean;
+  /** Most calls worked on at a time. */
+  readonly outstandingLimit: number;
+  /** Most calls in all; the connection is drained after that many. */
+  callsMax: number;
+  /** Calls received. */
+  calls = 0;
   /** Calls counted in and not yet counted out (stage 2.4). */
   outstanding = 0;
   /** Reading is stopped because of {@link Client.outstanding}. */
   throttled = false;
-  /** Reading is stopped because the service as a whole has enough to do. */
-  waiting = false;
+  /** Reading is stopped because the service as a whole, or a program, has enough to do. */
+  readonly waitsFor: Set<Load> = new Set<Load>();
   /** Why nobody waits for replies any more. */
   abortReason: RpcsvcError | undefined = undefined;
   /** Requests whose signal somebody asked for. */
@@ -25,10 +32,17 @@ export class Client {
 
   #onIdle: (() => void) | undefined = undefined;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, outstandingLimit: number, callsMax: number) {
     this.connection = connection;
+    this.outstandingLimit = outstandingLimit;
+    this.callsMax = callsMax;
     const { peer } = connection;
     this.unprivileged = (peer.family === 'ipv4' || peer.family === 'ipv6') && peer.port >= UNPRIVILEGED_PORTS_FROM;
+  }
+
+  /** It made all the calls that it may. */
+  get isSpent(): boolean {
+    return this.calls >= this.callsMax;
   }
 
   /** Aborts the signals of this client's requests, those not asked for yet included. */

@@ -18,7 +18,7 @@ export type RpcsvcErrorCode =
   | 'ERR_RPCSVC_REPLY_TOO_LARGE'
   /** Reason of `request.signal`: the connection is gone, nobody waits for the result. */
   | 'ERR_RPCSVC_CONNECTION_GONE'
-  /** Reason of `request.signal`: the service is being drained and its time is up. */
+  /** Reason of `request.signal`: the service is being drained and its time is up; `cause` says what ended it, if a signal did. */
   | 'ERR_RPCSVC_DRAINED';
 
 /**

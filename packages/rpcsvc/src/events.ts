@@ -1,3 +1,4 @@
+import type { Identity } from '@gluster-ts/auth';
 import type { Connection } from '@gluster-ts/rpc-transport';
 import type { Program } from '@gluster-ts/xdr';
 
@@ -37,6 +38,10 @@ export type RpcsvcEvent =
   | (NumberedBase & { readonly type: 'auth-failed'; readonly flavor: number; readonly stat: number })
   /** A scheme of the registry threw instead of judging; answered AUTH_ERROR with AUTH_FAILED. */
   | (NumberedBase & { readonly type: 'auth-threw'; readonly flavor: number; readonly error: unknown })
+  /** An `authorize` hook refused; answered AUTH_ERROR with `stat`. */
+  | (NumberedBase & { readonly type: 'unauthorized'; readonly identity: Identity; readonly stat: number })
+  /** An `authorize` hook threw, or returned what is no verdict; answered AUTH_ERROR with AUTH_FAILED. */
+  | (NumberedBase & { readonly type: 'authorize-threw'; readonly error: unknown })
   /** The caller's port proves no privileges; answered AUTH_ERROR. */
   | (NumberedBase & { readonly type: 'unprivileged' })
   /** Answered PROG_UNAVAIL. */
@@ -52,7 +57,9 @@ export type RpcsvcEvent =
   /** The actor's result can not be encoded or is too large; answered SYSTEM_ERR. */
   | (ActorBase & { readonly type: 'bad-result' })
   /** The environment takes no more tasks; answered SYSTEM_ERR. */
-  | (ActorBase & { readonly type: 'not-scheduled' });
+  | (ActorBase & { readonly type: 'not-scheduled' })
+  /** The duplicate request cache threw instead of deciding; answered SYSTEM_ERR. */
+  | (ActorBase & { readonly type: 'drc-failed' });
 
 /** One of the members of {@link RpcsvcEvent}, without what the reporter adds. */
 export type EventDetails = RpcsvcEvent extends infer E

@@ -1,4 +1,5 @@
 import type { ArgsOf, Procedures, ResultOf } from '@gluster-ts/xdr';
+import type { Authorize } from './authorize.ts';
 import type { RpcRequest } from './request.ts';
 
 /** What an actor may say about itself. */
@@ -13,6 +14,14 @@ export interface ActorOptions {
    * promises not to change those bytes later; {@link RpcRequest.keep} holds iobufs until they are sent. Default false.
    */
   vectored?: boolean;
+  /**
+   * Executed twice, it does the same as once: reading, or writing to a given place; not appending, creating, removing.
+   * Such a procedure takes no part in the duplicate request cache, and costs nothing there. Default what the program's
+   * `idempotent` says, which is false: with a cache, everything takes part that is not said to be harmless.
+   */
+  idempotent?: boolean;
+  /** Whether a call of this procedure may be carried out; asked after the hooks of the service and the program. */
+  authorize?: Authorize;
 }
 
 /** A handler together with how it is to be run; made by {@link sync} or {@link task}. */

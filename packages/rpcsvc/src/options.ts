@@ -1,7 +1,8 @@
 import type { AuthRegistry } from '@gluster-ts/auth';
 import type { SyncEnv } from '@gluster-ts/synctask';
 import type { Procedures } from '@gluster-ts/xdr';
-import type { Drc } from './drc.ts';
+import type { Authorize } from './authorize.ts';
+import type { Drc } from './drc/drc.ts';
 import { RpcsvcError } from './errors.ts';
 import type { RpcsvcEvent } from './events.ts';
 
@@ -21,8 +22,8 @@ export interface RpcsvcOptions {
    */
   readonly allowInsecure?: boolean;
   /**
-   * Most calls of one client that are worked on at a time; with so many, its connection is not read. Default 64, as in C
-   * (`rpc.outstanding-rpc-limit`); Infinity: no limit.
+   * Most calls of one connection that are worked on at a time; with so many, it is not read. Default 64, as in C
+   * (`rpc.outstanding-rpc-limit`); Infinity: no limit. {@link AttachOptions} may say otherwise for a connection.
    */
   readonly outstandingLimit?: number;
   /**
@@ -31,6 +32,12 @@ export interface RpcsvcOptions {
    * limit.
    */
   readonly outstandingTotalLimit?: number;
+  /**
+   * Most calls that one connection may bring in its life: it is not read after that, and drained once they are answered;
+   * its client connects again. Spreads long-lived clients over servers that come and go. Default Infinity.
+   * {@link AttachOptions} may say otherwise for a connection.
+   */
+  readonly callsPerConnectionMax?: number;
   /** Largest reply in bytes, header included; above it the caller gets SYSTEM_ERR. Default 4 MiB, what `rpc-transport` accepts. */
   readonly replyBytesMax?: number;
   /** Request objects kept for the next calls. Default 512, as many as in C's pool. */
@@ -39,7 +46,15 @@ export interface RpcsvcOptions {
   readonly event?: (event: RpcsvcEvent) => void;
   /** At most one event of a kind (for actors: and procedure) within this time. Default 60,000; 0: all of them. */
   readonly eventIntervalMs?: number;
-  /** A duplicate request cache. Default none. */
+  /**
+   * Whether a call may be carried out, for all procedures but NULL; the hooks of the program and the procedure are asked
+   * after it. Default: everyone may whose credential and port are good enough.
+   */
+  readonly authorize?: Authorize;
+  /**
+   * A duplicate request cache, for all procedures that are not said to be idempotent: a {@link DuplicateRequestCache}, or
+   * one's own. Default none.
+   */
   readonly drc?: Drc;
 }
 
@@ -52,6 +67,19 @@ export interface ProgramOptions<P extends Procedures = Procedures> {
   readonly minAuth?: number;
   /** Procedures that may be called from any source port, whatever `allowInsecure` says; `true`: all. Default none. */
   readonly unprivileged?: boolean | readonly (keyof P & string)[];
+  /**
+   * Procedures that do the same when executed twice, and so need no duplicate request cache; `true`: all. What a handler
+   * says of itself ({@link ActorOptions.idempotent}) comes first. Default none.
+   */
+  readonly idempotent?: boolean | readonly (keyof P & string)[];
+  /** Whether a call of this program may be carried out; asked after the hook of the service. Default: it may. */
+  readonly authorize?: Authorize;
+  /**
+   * Most calls of this program that are worked on at a time, whoever makes them. With so many, each connection that
+   * brings one more is not read until there are fewer: there can be one more per connection. Default Infinity: the
+   * service's `outstandingTotalLimit` is the bound.
+   */
+  readonly outstandingLimit?: number;
   /** Every procedure must have a handler, else `register()` throws. Default false: one without is PROC_UNAVAIL. */
   readonly complete?: boolean;
   /**
@@ -63,16 +91,27 @@ export interface ProgramOptions<P extends Procedures = Procedures> {
   readonly synctask?: boolean;
 }
 
-/** Bound on {@link Rpcsvc.drain}. */
+/** Settings of one connection. */
+export interface AttachOptions {
+  /** Most of its calls that are worked on at a time. Default {@link RpcsvcOptions.outstandingLimit}. */
+  readonly outstandingLimit?: number;
+  /** Most calls in its life. Default {@link RpcsvcOptions.callsPerConnectionMax}. */
+  readonly callsMax?: number;
+}
+
+/** Bounds on {@link Rpcsvc.drain}. */
 export interface DrainOptions {
   /** Calls still in progress after this time are left to themselves. Default 30,000; Infinity: no bound. */
   readonly timeoutMs?: number;
+  /** Ends the wait when it aborts, as if the time were over. Default none. */
+  readonly signal?: AbortSignal;
 }
 
 /** {@link RpcsvcOptions} that are numbers, with defaults filled in. */
 export interface Limits {
   readonly outstandingLimit: number;
   readonly outstandingTotalLimit: number;
+  readonly callsPerConnectionMax: number;
   readonly replyBytesMax: number;
   readonly requestsIdleMax: number;
   readonly eventIntervalMs: number;
@@ -83,6 +122,7 @@ export function resolveLimits(options: RpcsvcOptions): Limits {
   return {
     outstandingLimit: bound('outstandingLimit', options.outstandingLimit ?? 64, 1),
     outstandingTotalLimit: bound('outstandingTotalLimit', options.outstandingTotalLimit ?? 16_384, 1),
+    callsPerConnectionMax: bound('callsPerConnectionMax', options.callsPerConnectionMax ?? Infinity, 1),
     replyBytesMax: bound('replyBytesMax', options.replyBytesMax ?? 4 * 1024 * 1024, 32),
     requestsIdleMax: bound('requestsIdleMax', options.requestsIdleMax ?? 512, 0),
     eventIntervalMs: bound('eventIntervalMs', options.eventIntervalMs ?? 60_000, 0),

@@ -1,69 +1,68 @@
 import type { Client } from './client.ts';
+import { Load } from './load.ts';
 
 /** Reasons given to `Connection.throttle()`. */
 const CLIENT_LIMIT = 'outstanding';
 const SERVICE_LIMIT = 'outstanding-total';
+const CALLS_MAX = 'calls-max';
 
 /**
- * Counts calls in progress, per client and in all, and stops reading where there are too many (stage 2.4): the peer's
- * further calls stay in its own socket. C goes one above its limit; here the limit is the most there are.
+ * Counts calls in progress, per client, per program and in all, and stops reading where there are too many (stage 2.4):
+ * the peer's further calls stay in its own socket. C goes one above its limit; here the limit is the most there are.
  */
 export class Outstanding {
-  readonly #limit: number;
-  readonly #totalLimit: number;
-  /** Clients that brought a call when the service had enough. */
-  readonly #waiting = new Set<Client>();
-  /** Calls of all clients in progress. */
-  total = 0;
+  readonly #service: Load;
   /** How often a client was stopped. */
   throttles = 0;
 
-  constructor(limit: number, totalLimit: number) {
-    this.#limit = limit;
-    this.#totalLimit = totalLimit;
+  constructor(totalLimit: number) {
+    this.#service = new Load(SERVICE_LIMIT, totalLimit);
+  }
+
+  /** Calls of all clients in progress. */
+  get total(): number {
+    return this.#service.count;
   }
 
   /** A call begins. */
   enter(client: Client): void {
     client.outstanding++;
-    this.total++;
-    if (client.outstanding >= this.#limit && !client.throttled) {
+    if (client.outstanding >= client.outstandingLimit && !client.throttled) {
       client.throttled = true;
       this.throttles++;
       client.connection.throttle(CLIENT_LIMIT);
     }
-    if (this.total >= this.#totalLimit && !client.waiting) {
-      client.waiting = true;
-      this.throttles++;
-      this.#waiting.add(client);
-      client.connection.throttle(SERVICE_LIMIT);
-    }
+    if (this.#service.enter(client)) this.throttles++;
+  }
+
+  /** It is known which program it is for. */
+  enterProgram(client: Client, program: Load): void {
+    if (program.enter(client)) this.throttles++;
   }
 
   /** It is over. */
   leave(client: Client): void {
     client.outstanding--;
-    this.total--;
     if (client.outstanding === 0) client.idle();
-    if (client.throttled && client.outstanding < this.#limit) {
+    if (client.throttled && client.outstanding < client.outstandingLimit) {
       client.throttled = false;
       client.connection.unthrottle(CLIENT_LIMIT);
     }
-    if (this.#waiting.size > 0 && this.total < this.#totalLimit) {
-      for (const other of this.#waiting) this.#release(other);
-    }
+    this.#service.leave();
+  }
+
+  /** The last call that this client may make: it is not read any more. */
+  lastCall(client: Client): void {
+    this.throttles++;
+    client.connection.throttle(CALLS_MAX);
   }
 
   /** The service lets go of the connection: its reading is no longer this service's business. */
   forget(client: Client): void {
     if (client.throttled) client.connection.unthrottle(CLIENT_LIMIT);
     client.throttled = false;
-    if (client.waiting) this.#release(client);
-  }
-
-  #release(client: Client): void {
-    client.waiting = false;
-    this.#waiting.delete(client);
-    client.connection.unthrottle(SERVICE_LIMIT);
+    for (const load of client.waitsFor) load.release(client);
+    if (client.isSpent) client.connection.unthrottle(CALLS_MAX);
+    client.callsMax = Infinity;
   }
 }

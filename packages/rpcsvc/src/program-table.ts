@@ -2,9 +2,12 @@ import { xdrVoid } from '@gluster-ts/xdr';
 import type { Procedure, Procedures, Program, ReplyBody } from '@gluster-ts/xdr';
 import { ServedActor } from './actor.ts';
 import type { ActorPolicy, RunOptions } from './actor.ts';
+import type { Authorize } from './authorize.ts';
 import { RpcsvcError } from './errors.ts';
 import { sync } from './handlers.ts';
 import type { Actor, Handlers } from './handlers.ts';
+import { Load } from './load.ts';
+import { bound } from './options.ts';
 import type { ProgramOptions } from './options.ts';
 import type { ProgramStats } from './statistics.ts';
 
@@ -102,18 +105,27 @@ export class ProgramTable {
   }
 }
 
+/** What a service knows and its programs need. */
+export interface ServiceParts {
+  readonly makeRun: MakeRun;
+  /** The service's own hook. */
+  readonly authorize: Authorize | undefined;
+}
+
 /** Joins a description, its handlers and its options; refuses what does not fit together. */
 export function serve<P extends Procedures>(
   program: Program<P>,
   handlers: Handlers<P>,
   options: ProgramOptions<P>,
-  makeRun: MakeRun,
+  service: ServiceParts,
 ): ServedProgram {
-  const unknown = Object.keys(handlers).find((name) => !Object.hasOwn(program.procedures, name));
+  const unknown = namesIn(handlers, options).find((name) => !Object.hasOwn(program.procedures, name));
   if (unknown !== undefined) {
     throw new RpcsvcError('ERR_RPCSVC_BAD_PROGRAM', `Cannot serve ${unknown}: ${program.name} has no such procedure`);
   }
-  const policyOf = policies(options);
+  const outstandingLimit = bound('outstandingLimit', options.outstandingLimit ?? Infinity, 1);
+  const load = new Load(`outstanding-program ${program.number}.${program.version}`, outstandingLimit);
+  const policyOf = policies(options, service.authorize);
   const actors = new Map<number, ServedActor>();
   const missing: string[] = [];
   const addActor = (name: string, procedure: Procedure, actor: Actor, policy: ActorPolicy): void => {
@@ -124,13 +136,13 @@ export function serve<P extends Procedures>(
         `Cannot serve ${name}: ${program.name} calls procedure ${procedure.number} ${other.name} already`,
       );
     }
-    const run = options.synctask === false ? undefined : makeRun(actor.mode, `${program.name}.${name}`);
-    actors.set(procedure.number, new ServedActor(program, name, procedure, actor, policy, run));
+    const run = options.synctask === false ? undefined : service.makeRun(actor.mode, `${program.name}.${name}`);
+    actors.set(procedure.number, new ServedActor(program, name, procedure, actor, policy, load, run));
   };
 
   for (const [name, procedure] of Object.entries<Procedure>(program.procedures)) {
     const handler = actorOf(handlers[name]);
-    if (handler !== undefined) addActor(name, procedure, handler, policyOf(name));
+    if (handler !== undefined) addActor(name, procedure, handler, policyOf(name, handler));
     else if (isNull(procedure)) addActor(name, procedure, NULL_ACTOR, OPEN);
     else missing.push(name);
   }
@@ -148,18 +160,46 @@ export function serve<P extends Procedures>(
  */
 const NULL_PROCEDURE: Procedure<void, void> = { number: 0, args: xdrVoid, result: xdrVoid };
 const NULL_ACTOR: Actor = sync(() => undefined);
-const OPEN: ActorPolicy = { minAuth: 0, unprivileged: true, refuseTrailing: false };
+const OPEN: ActorPolicy = {
+  minAuth: 0,
+  unprivileged: true,
+  refuseTrailing: false,
+  idempotent: true,
+  authorize: [],
+};
 
 function isNull(procedure: Procedure): boolean {
   return procedure.number === 0 && procedure.args === xdrVoid && procedure.result === xdrVoid;
 }
 
-function policies<P extends Procedures>(options: ProgramOptions<P>): (name: string) => ActorPolicy {
-  const { unprivileged = false } = options;
-  const exempt = new Set<string>(typeof unprivileged === 'boolean' ? [] : unprivileged);
+/** Every procedure that handlers and options name. */
+function namesIn<P extends Procedures>(handlers: Handlers<P>, options: ProgramOptions<P>): string[] {
+  const { unprivileged, idempotent } = options;
+  return [Object.keys(handlers), unprivileged, idempotent].flatMap((names) => (typeof names === 'object' ? names : []));
+}
+
+function policies<P extends Procedures>(
+  options: ProgramOptions<P>,
+  ofService: Authorize | undefined,
+): (name: string, actor: Actor) => ActorPolicy {
+  const isUnprivileged = namedIn(options.unprivileged);
+  const isIdempotent = namedIn(options.idempotent);
   const minAuth = options.minAuth ?? 0;
   const refuseTrailing = options.trailingBytes === 'refuse';
-  return (name) => ({ minAuth, unprivileged: unprivileged === true || exempt.has(name), refuseTrailing });
+  return (name, actor) => ({
+    minAuth,
+    unprivileged: isUnprivileged(name),
+    refuseTrailing,
+    idempotent: actor.idempotent ?? isIdempotent(name),
+    authorize: [ofService, options.authorize, actor.authorize].filter((hook) => hook !== undefined),
+  });
+}
+
+/** For options that say for which procedures they hold. Default none. */
+function namedIn(names: boolean | readonly string[] = false): (name: string) => boolean {
+  if (typeof names === 'boolean') return () => names;
+  const set = new Set(names);
+  return (name) => set.has(name);
 }
 
 /**

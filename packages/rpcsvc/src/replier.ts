@@ -1,7 +1,6 @@
 import type { Connection, OutSlot } from '@gluster-ts/rpc-transport';
 import { encodeReply, encodeReplySuccess, REPLY_SUCCESS_BYTES, sizeOfReply, XdrWriter } from '@gluster-ts/xdr';
 import type { ReplyBody } from '@gluster-ts/xdr';
-import type { Drc } from './drc.ts';
 import { RpcsvcError } from './errors.ts';
 import type { RequestSlot } from './request-slot.ts';
 import { stageReply, stageSerialize } from './stages.ts';
@@ -18,15 +17,13 @@ const NO_PAYLOAD: readonly Uint8Array[] = [];
  */
 export class Replier {
   readonly #replyBytesMax: number;
-  readonly #drc: Drc | undefined;
   // In use from begin() to commit(), which nothing interrupts.
   readonly #writer = new XdrWriter({ initialBytes: 0 });
   /** Size in bytes of the reply built last, mark not counted. */
   byteLength = 0;
 
-  constructor(replyBytesMax: number, drc: Drc | undefined) {
+  constructor(replyBytesMax: number) {
     this.#replyBytesMax = replyBytesMax;
-    this.#drc = drc;
   }
 
   /** Sends a result. */
@@ -131,16 +128,10 @@ export class Replier {
     this.byteLength = headBytes;
     const { connection } = slot.client;
     if (stageReply.hasSubscribers) stageReply.announce(connection.id, slot.xid, { stat, bytes: headBytes });
-    if (!slot.inDrc) return;
-    this.#drc?.answered(
-      connection,
-      slot.xid,
-      slot.prog,
-      slot.proc,
-      bytes.subarray(offset, offset + headBytes),
-      payload,
-    );
-    slot.inDrc = false;
+    const { ticket } = slot;
+    if (ticket === undefined) return;
+    slot.ticket = undefined;
+    ticket.answered(bytes.subarray(offset, offset + headBytes), payload);
   }
 
   #tooLarge({ actor }: RequestSlot, byteLength: number): RpcsvcError {

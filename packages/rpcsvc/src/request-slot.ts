@@ -5,6 +5,8 @@ import type { PollinMessage } from '@gluster-ts/rpc-transport';
 import type { OpaqueAuth } from '@gluster-ts/xdr';
 import type { ServedActor } from './actor.ts';
 import type { Client } from './client.ts';
+import type { DrcTicket } from './drc/drc.ts';
+import { RequestHandle } from './request.ts';
 
 /**
  * What the service knows about one call (C's `rpcsvc_request_t`, stage 2.1). Slots live in the {@link RequestPool}; a
@@ -23,8 +25,8 @@ export class RequestSlot {
   args: unknown = undefined;
   /** Counted in, and to be counted out (stage 2.4). */
   counted = false;
-  /** The duplicate request cache let this call through and waits for its reply. */
-  inDrc = false;
+  /** The duplicate request cache let this call through and waits for its end. */
+  ticket: DrcTicket | undefined = undefined;
   replyVerifier: OpaqueAuth | undefined = undefined;
   /** What the handler asked to keep until the reply is sent. */
   iobref: Iobref | undefined = undefined;
@@ -33,6 +35,7 @@ export class RequestSlot {
   #identity: Identity | undefined = undefined;
   #actor: ServedActor | undefined = undefined;
   #abort: AbortController | undefined = undefined;
+  #handle: RequestHandle | undefined = undefined;
 
   /** For a call that just arrived. */
   begin(client: Client, message: PollinMessage): void {
@@ -52,7 +55,8 @@ export class RequestSlot {
     this.iobref = undefined;
     this.args = undefined;
     this.counted = false;
-    this.inDrc = false;
+    this.ticket = undefined;
+    this.#handle = undefined;
     this.replyVerifier = undefined;
     this.#client = undefined;
     this.#message = undefined;
@@ -87,6 +91,11 @@ export class RequestSlot {
   /** Undefined for a call that was refused before its actor was known. */
   get actorIfKnown(): ServedActor | undefined {
     return this.#actor;
+  }
+
+  /** What hooks and the handler get: the same object. */
+  get handle(): RequestHandle {
+    return (this.#handle ??= new RequestHandle(this));
   }
 
   get signal(): AbortSignal {

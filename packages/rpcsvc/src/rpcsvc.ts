@@ -6,11 +6,13 @@ import { Authenticator } from './authenticator.ts';
 import { CallEnd } from './call-end.ts';
 import { CallPath } from './call-path.ts';
 import { Client } from './client.ts';
+import { Drain } from './drain.ts';
 import { RpcsvcError } from './errors.ts';
 import { EventReporter } from './events.ts';
+import type { Authorize } from './authorize.ts';
 import type { Handlers } from './handlers.ts';
 import { bound, resolveLimits } from './options.ts';
-import type { DrainOptions, ProgramOptions, RpcsvcOptions } from './options.ts';
+import type { AttachOptions, DrainOptions, Limits, ProgramOptions, RpcsvcOptions } from './options.ts';
 import { Outstanding } from './outstanding.ts';
 import { ProgramTable, serve } from './program-table.ts';
 import { Replier } from './replier.ts';
@@ -18,8 +20,8 @@ import { RequestPool } from './request-pool.ts';
 import { Counters } from './statistics.ts';
 import type { RpcsvcStats } from './statistics.ts';
 
-/** Longest time of a timer in Node, a little under 25 days. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+/** How long a drain waits that is not told. */
+const DRAIN_MS = 30_000;
 
 /**
  * The serving side of ONC RPC (RFC 5531): programs, and the connections that they are served on.
@@ -40,20 +42,24 @@ export class Rpcsvc {
   readonly #outstanding: Outstanding;
   readonly #end: CallEnd;
   readonly #path: CallPath;
+  readonly #limits: Limits;
+  readonly #authorize: Authorize | undefined;
+  #drain: Drain | undefined = undefined;
   #drained: Promise<number> | undefined = undefined;
 
   /** @throws RpcsvcError ERR_RPCSVC_BAD_OPTION */
   constructor(options: RpcsvcOptions = {}) {
-    const limits = resolveLimits(options);
+    const limits = (this.#limits = resolveLimits(options));
+    this.#authorize = options.authorize;
     const { drc } = options;
     const events = new EventReporter(options.event, limits.eventIntervalMs);
     const counters = this.#counters;
     const requests = (this.#requests = new RequestPool(limits.requestsIdleMax));
-    const outstanding = (this.#outstanding = new Outstanding(limits.outstandingLimit, limits.outstandingTotalLimit));
+    const outstanding = (this.#outstanding = new Outstanding(limits.outstandingTotalLimit));
     const auth = options.auth ?? new AuthRegistry([authNoneScheme, authSysScheme]);
     const authenticator = (this.#authenticator = new Authenticator(auth));
-    const replier = new Replier(limits.replyBytesMax, drc);
-    const end = (this.#end = new CallEnd({ replier, requests, outstanding, events, drc, counters }));
+    const replier = new Replier(limits.replyBytesMax);
+    const end = (this.#end = new CallEnd({ replier, requests, outstanding, events, counters }));
     this.#path = new CallPath({
       programs: this.#programs,
       authenticator,
@@ -75,7 +81,9 @@ export class Rpcsvc {
    * @throws RpcsvcError ERR_RPCSVC_DUPLICATE_PROGRAM, ERR_RPCSVC_BAD_PROGRAM, ERR_RPCSVC_MISSING_HANDLER
    */
   register<P extends Procedures>(program: Program<P>, handlers: Handlers<P>, options: ProgramOptions<P> = {}): this {
-    this.#programs.add(serve(program, handlers, options, (mode, name) => this.#path.runOptions(mode, name)));
+    const authorize = this.#authorize;
+    const service = { makeRun: this.#path.runOptions.bind(this.#path), authorize };
+    this.#programs.add(serve(program, handlers, options, service));
     return this;
   }
 
@@ -93,15 +101,20 @@ export class Rpcsvc {
    * Serves a connection: takes its calls, leaves its replies to whoever else is attached. Returns what ends that: calls
    * in progress are then still answered.
    *
-   * @throws RpcsvcError ERR_RPCSVC_MISUSE when the service was drained
+   * @throws RpcsvcError ERR_RPCSVC_MISUSE when the service was drained, ERR_RPCSVC_BAD_OPTION
    * @throws TransportError ERR_TRANSPORT_MISUSE when somebody takes its calls already
    */
-  attach(connection: Connection): () => void {
+  attach(connection: Connection, options: AttachOptions = {}): () => void {
     if (this.#drained !== undefined) {
       const message = `Cannot attach connection ${connection.id}: the service was drained`;
       throw new RpcsvcError('ERR_RPCSVC_MISUSE', message);
     }
-    const client = new Client(connection);
+    const { outstandingLimit, callsPerConnectionMax } = this.#limits;
+    const client = new Client(
+      connection,
+      bound('outstandingLimit', options.outstandingLimit ?? outstandingLimit, 1),
+      bound('callsMax', options.callsMax ?? callsPerConnectionMax, 1),
+    );
     const path = this.#path;
     const detachCalls = connection.attach({ call: (message) => path.receive(client, message) });
     // Of its own, because it stays as long as there are calls in progress.
@@ -124,14 +137,27 @@ export class Rpcsvc {
   /**
    * Takes no more calls (they are answered SYSTEM_ERR) and no more connections, and waits for the calls in progress, for
    * a bounded time; then their signals abort and they are left to themselves. Connections stay open: what is still
-   * queued on them is sent. Calling it again returns the first one's promise.
+   * queued on them is sent. Calling it again returns the first one's promise, and adds its bounds: the earliest ends the
+   * wait, so that a second, impatient `drain({ timeoutMs: 0 })` hastens the first.
    *
    * @returns how many calls were left
+   * @throws RpcsvcError ERR_RPCSVC_BAD_OPTION
    */
   drain(options: DrainOptions = {}): Promise<number> {
-    const timeoutMs = bound('timeoutMs', options.timeoutMs ?? 30_000, 0);
-    this.#drained ??= this.#drain(timeoutMs);
+    if (this.#drain !== undefined && this.#drained !== undefined) {
+      this.#drain.limit(options);
+      return this.#drained;
+    }
+    const drain = new Drain();
+    drain.limit({ timeoutMs: DRAIN_MS, ...options });
+    this.#drain = drain;
+    this.#drained = this.#finish(drain);
     return this.#drained;
+  }
+
+  /** The same as `drain()`: `await using svc = new Rpcsvc()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.drain();
   }
 
   /** Counts as of now. */
@@ -159,23 +185,17 @@ export class Rpcsvc {
     };
   }
 
-  async #drain(timeoutMs: number): Promise<number> {
+  async #finish(drain: Drain): Promise<number> {
     this.#path.draining = true;
-    if (this.#requests.inUse === 0) return 0;
-    await new Promise<void>((resolve) => {
-      const timer = timeoutMs > TIMER_MS_MAX ? undefined : setTimeout(resolve, timeoutMs);
-      this.#end.onIdle = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    if (this.#requests.inUse === 0) drain.idle();
+    this.#end.onIdle = () => {
+      drain.idle();
+    };
+    const reason = await drain.over;
     this.#end.onIdle = undefined;
+    if (reason === undefined) return 0;
     const left = this.#requests.inUse;
-    if (left > 0) {
-      const message = `Drain gave up after ${timeoutMs} ms with ${left} calls in progress`;
-      const reason = new RpcsvcError('ERR_RPCSVC_DRAINED', message);
-      for (const client of this.#clients) client.abort(reason);
-    }
+    for (const client of this.#clients) client.abort(reason);
     return left;
   }
 
