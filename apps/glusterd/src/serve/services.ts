@@ -26,25 +26,31 @@ export interface NamedService {
   readonly name: 'unix' | 'tcp';
   readonly service: Rpcsvc;
   readonly listener: Listener;
+  /** The buffers of its connections. */
+  readonly pool: IobufPool;
 }
 
 // Arenas that a burst of requests left behind are given back this often.
 const PRUNE_INTERVAL_MS = 60_000;
 
-/** Everything that answers: one pool, one environment of tasks, and a service for each of the two listeners. */
+// Most bytes of calls and replies on all connections of one listener. Each has its own pool: strangers can fill that of the
+// network, but must not keep the administrator out.
+const POOL_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Everything that answers: one environment of tasks, and a service with a pool of buffers for each of the two listeners. */
 export class Services {
   readonly glusterd: Glusterd;
-  readonly pool: IobufPool;
   readonly env: SyncEnv;
   readonly all: readonly NamedService[];
   readonly #pruning: NodeJS.Timeout;
 
-  private constructor(glusterd: Glusterd, pool: IobufPool, env: SyncEnv, all: readonly NamedService[]) {
+  private constructor(glusterd: Glusterd, env: SyncEnv, all: readonly NamedService[]) {
     this.glusterd = glusterd;
-    this.pool = pool;
     this.env = env;
     this.all = all;
-    this.#pruning = setInterval(() => pool.prune(), PRUNE_INTERVAL_MS).unref();
+    this.#pruning = setInterval(() => {
+      for (const { pool } of all) pool.prune();
+    }, PRUNE_INTERVAL_MS).unref();
   }
 
   /**
@@ -63,7 +69,8 @@ export class Services {
       identityStore,
       commandLog: (line) => commandLog.write(line),
     });
-    const pool = new IobufPool();
+    const tcpPool = new IobufPool({ bytesMax: POOL_BYTES_MAX });
+    const unixPool = new IobufPool({ bytesMax: POOL_BYTES_MAX });
     const env = new SyncEnv();
     // As with C, a credential of a flavour that nobody knows is worth as much as none.
     const auth = new AuthRegistry(AUTH_SCHEMES, { fallback: authNoneScheme });
@@ -83,20 +90,20 @@ export class Services {
     for (const program of unixPrograms(glusterd)) program.register(unix);
 
     const tcpListener = await listenTcp(config, {
-      pool,
+      pool: tcpPool,
       accept: (connection) => tcp.attach(connection),
       event: (event) => logListenerEvent(log, 'management', event),
     });
     log.info(`process started listening on port (${portOf(tcpListener)})`, { domain: 'socket.management' });
     try {
       const unixListener = await listenUnix(config.socketFile, {
-        pool,
+        pool: unixPool,
         accept: (connection) => unix.attach(connection),
         event: (event) => logListenerEvent(log, 'management', event),
       });
-      return new Services(glusterd, pool, env, [
-        { name: 'unix', service: unix, listener: unixListener },
-        { name: 'tcp', service: tcp, listener: tcpListener },
+      return new Services(glusterd, env, [
+        { name: 'unix', service: unix, listener: unixListener, pool: unixPool },
+        { name: 'tcp', service: tcp, listener: tcpListener, pool: tcpPool },
       ]);
     } catch (error) {
       await tcpListener.drain();

@@ -26,10 +26,10 @@ export function dumpState(config: Config, services: Services, log: Logger): void
   }
 }
 
-function sectionsOf(config: Config, { pool, env, all, glusterd }: Services): StatedumpSection[] {
+function sectionsOf(config: Config, { env, all, glusterd }: Services): StatedumpSection[] {
   return [
     memorySection(),
-    ...iobufSections(pool.stats()),
+    ...iobufSections(all.map(({ pool }) => pool.stats())),
     taskSection(env.stats(), env.tasks()),
     ...all.flatMap(({ name, service }) => serviceSections(name, service.stats())),
     ...all.flatMap(({ name, listener }) => listenerSections(name, listener)),
