@@ -259,7 +259,7 @@ export class CallPath {
       const { message, prog: program, vers: version, proc: procedure } = slot;
       try {
         this.#makeWhole(slot);
-        verdict = drc.admit({ message, program, version, procedure });
+        verdict = drc.admit({ connection, message, program, version, procedure });
       } catch (error) {
         this.#end.fail(slot, 'drc-failed', error);
         return false;

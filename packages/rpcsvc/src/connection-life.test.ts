@@ -1,7 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectBalanced } from '../test/support/invariants.ts';
 import { callBytes, Peer, words } from '../test/support/peer.ts';
-import { ONE_AND_TWO, serve, SYSTEM_ERR, THREE, VOID } from '../test/support/serve.ts';
+import { ONE_AND_TWO, serve, THREE, VOID } from '../test/support/serve.ts';
 import type { RpcRequest } from './index.ts';
 
 describe('a connection that goes', () => {
@@ -102,53 +102,5 @@ describe('detach', () => {
     const { svc, peer } = serve({});
     expect(() => svc.attach(peer.connection)).toThrow(expect.objectContaining({ code: 'ERR_TRANSPORT_MISUSE' }));
     expect(svc.stats().clients).toBe(1);
-  });
-});
-
-describe('drain()', () => {
-  it('finishes the calls in progress and refuses others', async () => {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    const { svc, peer } = serve({ ADD: () => promise });
-    peer.send(callBytes({ args: ONE_AND_TWO }));
-    await peer.replies();
-    const drained = svc.drain();
-    expect(svc.drain()).toBe(drained);
-    expect(await peer.call({ proc: 0 })).toBe(SYSTEM_ERR);
-    expect(() => new Peer(svc)).toThrow(expect.objectContaining({ code: 'ERR_RPCSVC_MISUSE' }));
-    resolve(3);
-    expect(await drained).toBe(0);
-    expect((await peer.replies()).map(words)).toEqual([THREE]);
-    expectBalanced(svc);
-  });
-
-  it('resolves at once when nothing is in progress', async () => {
-    expect(await serve({}).svc.drain({ timeoutMs: Infinity })).toBe(0);
-  });
-
-  it('gives up after timeoutMs and aborts what is left', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const { promise, resolve } = Promise.withResolvers<number>();
-      let signal: AbortSignal | undefined;
-      const { svc, peer } = serve({
-        ADD: (_, request) => {
-          signal = request.signal;
-          return promise;
-        },
-      });
-      peer.send(callBytes({ args: ONE_AND_TWO }));
-      await peer.replies();
-      const drained = svc.drain({ timeoutMs: 5000 });
-      await vi.advanceTimersByTimeAsync(4999);
-      expect(signal?.aborted).toBe(false);
-      await vi.advanceTimersByTimeAsync(1);
-      expect(await drained).toBe(1);
-      expect(signal?.reason).toMatchObject({ code: 'ERR_RPCSVC_DRAINED' });
-      resolve(3);
-      expect((await peer.replies()).map(words)).toEqual([THREE]);
-      expectBalanced(svc);
-    } finally {
-      vi.useRealTimers();
-    }
   });
 });

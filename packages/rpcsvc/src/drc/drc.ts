@@ -1,9 +1,11 @@
-import type { PollinMessage } from '@gluster-ts/rpc-transport';
+import type { Connection, PollinMessage } from '@gluster-ts/rpc-transport';
 
 /** A call that is about to be handed to its actor, as a cache sees it. Valid during `admit()`. */
 export interface DrcCall {
+  /** The one that was attached. */
+  readonly connection: Connection;
   /** The whole call, header included: `bytes` from `start` to `end`, whatever came in how many vectors. */
-  readonly message: Pick<PollinMessage, 'connection' | 'xid' | 'bytes' | 'view' | 'start' | 'end'>;
+  readonly message: Pick<PollinMessage, 'xid' | 'bytes' | 'view' | 'start' | 'end'>;
   readonly program: number;
   readonly version: number;
   readonly procedure: number;

@@ -94,8 +94,8 @@ export class DuplicateRequestCache implements Drc {
 
   admit(call: DrcCall): DrcVerdict {
     this.#expire();
-    const { connection, view, start, end } = call.message;
-    const key = clientKeyOf(this.#identity, connection);
+    const { view, start, end } = call.message;
+    const key = clientKeyOf(this.#identity, call.connection);
     const hash = this.#hash.of(view, start, end);
     const client = this.#clients.get(key);
     const known = client?.entries.get(hash);

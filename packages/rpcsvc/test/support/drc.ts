@@ -21,8 +21,8 @@ export function drcCall(connection: Connection, fields: CallFields = {}): DrcCal
   const bytes = new Uint8Array(call.length + 9).fill(0xee);
   bytes.set(call, 5);
   const view = new DataView(bytes.buffer);
-  const message = { connection, xid, bytes, view, start: 5, end: 5 + call.length };
-  return { message, program, version, procedure };
+  const message = { xid, bytes, view, start: 5, end: 5 + call.length };
+  return { connection, message, program, version, procedure };
 }
 
 /** What the verdict says, in a word; a replay with its bytes. */
