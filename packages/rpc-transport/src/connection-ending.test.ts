@@ -4,6 +4,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { calls, describeEvent, echo, replies } from '../test/support/connection.ts';
 import { concat, message, pattern, record, submit } from '../test/support/records.ts';
 import { CALL, memoryPair, memoryPeer, REPLY, TransportError, type PollinMessage } from './index.ts';
+import { contextOf } from './context.ts';
+import type { Link } from './link.ts';
+import { resolveOptions } from './options.ts';
+import { RecordConnection } from './record-connection.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -159,6 +163,50 @@ describe('Connection, ending', () => {
     await peer.run();
     expect(peer.take()).toEqual(replies(1, 3));
     expect(connection.state).toBe('closed');
+  });
+
+  it.each([
+    ['whole', calls(1, 2), calls(3, 3), ['call 1', 'call 2', 'call 3', 'disconnect without error', 'cleanup']],
+    [
+      'torn',
+      calls(1, 1).subarray(0, 5),
+      calls(1, 1).subarray(5, 9),
+      ['disconnect ERR_TRANSPORT_RECORD_TORN', 'cleanup'],
+    ],
+  ])('hears of the end while records are held back, the last one %s', async (_, first, second, expected) => {
+    const link: Link = {
+      local: { family: 'memory', name: 'local' },
+      peer: { family: 'memory', name: 'peer' },
+      write: () => true,
+      pause: () => undefined,
+      resume: () => undefined,
+      end: () => undefined,
+      destroy: () => undefined,
+    };
+    const connection = new RecordConnection(contextOf({}), resolveOptions({}), link);
+    const seen: string[] = [];
+    connection.attach(echo(seen));
+    connection.throttle('test');
+    connection.received(first);
+    connection.received(second);
+    connection.ended();
+    expect(connection.state).toBe('throttled');
+    connection.unthrottle('test');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen.filter((entry) => !entry.startsWith('throttle'))).toEqual(expected);
+  });
+
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const peer = memoryPeer();
+    peer.connection.attach({});
+    const drained = peer.connection.drain();
+    await peer.run();
+    expect(vi.getTimerCount()).toBe(1);
+    peer.end();
+    await peer.run();
+    await drained;
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('tells when the peer closes within a record', async () => {

@@ -115,6 +115,17 @@ describe('Connection, reading', () => {
     expect(seen).toEqual(['throttle on: a', 'throttle off', 'call 1']);
   });
 
+  it('throttle() of a closed connection does nothing', async () => {
+    const peer = memoryPeer();
+    const seen: string[] = [];
+    peer.connection.attach(echo(seen));
+    peer.connection.close();
+    peer.connection.throttle('test');
+    peer.connection.unthrottle('test');
+    await peer.run();
+    expect(seen).toEqual(['disconnect without error', 'cleanup']);
+  });
+
   it('asks mapXid of a whole reply, and drops what it does not know', async () => {
     const peer = memoryPeer();
     const asked: number[] = [];

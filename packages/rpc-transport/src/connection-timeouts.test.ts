@@ -57,6 +57,26 @@ describe('Connection, timeouts', () => {
     expect(seen).toEqual(Array.from({ length: 8 }, (_, index) => `call ${index + 1}`));
   });
 
+  it('does not blame the peer for a record that waits because reading is throttled', async () => {
+    useFakeTime();
+    const peer = memoryPeer({ ...alone(), recordTimeoutMs: 10_000, outHighWaterBytes: 200, windowBytes: 100 });
+    const { connection } = peer;
+    const seen: string[] = [];
+    connection.attach(echo(seen));
+    peer.send(calls(1, 1).subarray(0, 6));
+    await peer.run();
+    expect(connection.counters.bytesPending).toBe(6);
+    // More than the peer's window holds, so that reading stops; the state shown is that of the queue.
+    submit(connection, 1, CALL, pattern(1000));
+    expect(connection.state).toBe('out-queue');
+    for (let passed = 0; passed < 20_000; passed += 500) vi.advanceTimersByTime(500);
+    expect(connection.state).toBe('out-queue');
+    await peer.run();
+    peer.send(calls(1, 1).subarray(6));
+    await peer.run();
+    expect(seen).toEqual(['throttle on: out-queue', 'throttle off', 'call 1']);
+  });
+
   it('cuts an idle peer after idleTimeoutMs, but not one whose call is being worked on', async () => {
     useFakeTime();
     const peer = memoryPeer({ ...alone(), idleTimeoutMs: 10_000 });

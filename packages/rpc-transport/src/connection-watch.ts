@@ -1,7 +1,15 @@
-import type { Connection, ConnectionCounters } from './connection.ts';
+import type { ConnectionCounters } from './connection.ts';
 import { TransportError } from './errors.ts';
 import type { ConnectionSettings } from './options.ts';
 import type { Swept } from './sweeper.ts';
+
+/** What a watch needs of its connection. */
+export interface WatchHost {
+  readonly settings: ConnectionSettings;
+  /** Does it read? */
+  readonly mayRead: boolean;
+  close(reason: TransportError): void;
+}
 
 /**
  * The timeouts of one connection: notes when something last moved by looking at its counters, and cuts it when that is
@@ -9,9 +17,8 @@ import type { Swept } from './sweeper.ts';
  */
 export class ConnectionWatch implements Swept {
   readonly sweepMs: number;
-  readonly #connection: Connection;
+  readonly #connection: WatchHost;
   readonly #counters: ConnectionCounters;
-  readonly #settings: ConnectionSettings;
   // What was seen last, and since when.
   #moved = -1;
   #movedMs = 0;
@@ -21,10 +28,10 @@ export class ConnectionWatch implements Swept {
   #stalledMs = 0;
 
   /** @param counters a live view, not a snapshot */
-  constructor(connection: Connection, counters: ConnectionCounters, settings: ConnectionSettings) {
+  constructor(connection: WatchHost, counters: ConnectionCounters) {
     this.#connection = connection;
     this.#counters = counters;
-    this.#settings = settings;
+    const { settings } = connection;
     this.sweepMs = Math.min(
       settings.idleTimeoutMs || Infinity,
       settings.recordTimeoutMs || Infinity,
@@ -46,26 +53,26 @@ export class ConnectionWatch implements Swept {
       this.#stalledMs = nowMs;
       return undefined;
     }
-    return late(this.#settings.stallTimeoutMs, nowMs - this.#stalledMs)
+    return late(this.#connection.settings.stallTimeoutMs, nowMs - this.#stalledMs)
       ? new TransportError(
           'ERR_TRANSPORT_OUT_QUEUE_STALLED',
-          `Peer took none of ${bytesQueued} bytes for ${this.#settings.stallTimeoutMs} ms (stallTimeoutMs)`,
+          `Peer took none of ${bytesQueued} bytes for ${this.#connection.settings.stallTimeoutMs} ms (stallTimeoutMs)`,
         )
       : undefined;
   }
 
   #unfinished(nowMs: number): TransportError | undefined {
     const { recordsIn, bytesPending } = this.#counters;
-    // Records that wait because reading is throttled are not the peer's fault.
-    if (bytesPending === 0 || recordsIn !== this.#recordsIn || this.#connection.state === 'throttled') {
+    // A record that waits because reading is throttled is not the peer's fault.
+    if (bytesPending === 0 || recordsIn !== this.#recordsIn || !this.#connection.mayRead) {
       this.#recordsIn = bytesPending === 0 ? -1 : recordsIn;
       this.#recordMs = nowMs;
       return undefined;
     }
-    return late(this.#settings.recordTimeoutMs, nowMs - this.#recordMs)
+    return late(this.#connection.settings.recordTimeoutMs, nowMs - this.#recordMs)
       ? new TransportError(
           'ERR_TRANSPORT_RECORD_TIMEOUT',
-          `Record with ${bytesPending} bytes so far was not complete within ${this.#settings.recordTimeoutMs} ms (recordTimeoutMs)`,
+          `Record with ${bytesPending} bytes so far was not complete within ${this.#connection.settings.recordTimeoutMs} ms (recordTimeoutMs)`,
         )
       : undefined;
   }
@@ -78,10 +85,10 @@ export class ConnectionWatch implements Swept {
       this.#movedMs = nowMs;
       return undefined;
     }
-    return late(this.#settings.idleTimeoutMs, nowMs - this.#movedMs)
+    return late(this.#connection.settings.idleTimeoutMs, nowMs - this.#movedMs)
       ? new TransportError(
           'ERR_TRANSPORT_IDLE_TIMEOUT',
-          `Nothing moved for ${this.#settings.idleTimeoutMs} ms (idleTimeoutMs)`,
+          `Nothing moved for ${this.#connection.settings.idleTimeoutMs} ms (idleTimeoutMs)`,
         )
       : undefined;
   }

@@ -42,6 +42,21 @@ describe('memoryPair()', () => {
     ]);
   });
 
+  it('ends at both ends when one closes while the other has more to write than fits', async () => {
+    const { client, server, run } = memoryPair({ manual: true, windowBytes: 100 });
+    client.attach({});
+    server.attach({});
+    submit(server, 1, CALL, new Uint8Array(5000));
+    await run();
+    submit(server, 2, CALL, new Uint8Array(5000));
+    client.throttle('test');
+    await run();
+    expect(server.state).toBe('out-queue');
+    client.close();
+    await run();
+    expect([client.state, server.state]).toEqual(['closed', 'closed']);
+  });
+
   it('moves by itself unless manual', async () => {
     const { client, server } = memoryPair();
     const arrived = new Promise<number>((resolve) => {

@@ -25,7 +25,6 @@ export interface NotifierHost {
 export class Notifier implements SentListener {
   readonly #host: NotifierHost;
   #events: TransportEvent[] | undefined;
-  #busy = false;
 
   constructor(host: NotifierHost) {
     this.#host = host;
@@ -42,8 +41,6 @@ export class Notifier implements SentListener {
 
   /** Tells everything that waits. */
   tell(): void {
-    if (this.#busy) return;
-    this.#busy = true;
     while (this.waiting) {
       // What was written was written before whatever ended the connection.
       this.#host.queue.reportSent(this);
@@ -51,7 +48,6 @@ export class Notifier implements SentListener {
       if (this.#events?.length === 0) this.#events = undefined;
       if (event !== undefined) this.#tell(event);
     }
-    this.#busy = false;
   }
 
   #tell(event: TransportEvent): void {

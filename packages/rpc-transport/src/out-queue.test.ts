@@ -13,8 +13,10 @@ class ScriptedLink implements Link {
   readonly peer = { family: 'memory', name: 'peer' } as const;
   readonly writes: { vectors: number; bytes: Uint8Array }[] = [];
   takes = true;
+  slotsMax = 0;
 
   write(vectors: readonly Uint8Array[], from: number, count: number): boolean {
+    this.slotsMax = Math.max(this.slotsMax, vectors.length);
     this.writes.push({ vectors: count, bytes: concat(vectors.slice(from, from + count)) });
     return this.takes;
   }
@@ -168,6 +170,21 @@ describe('OutQueue', () => {
     expect(sizes.length).toBeGreaterThan(3);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1024 * 1024);
     expect(queue.bytesQueued).toBe(0);
+  });
+
+  it('keeps few slots for a queue that never empties', () => {
+    const { queue, link } = setUp();
+    link.takes = false;
+    const payload = [pattern(5000)];
+    enqueue(queue, message(0, REPLY), payload);
+    queue.flush();
+    for (let xid = 1; xid < 2000; xid++) {
+      enqueue(queue, message(xid, REPLY), payload);
+      queue.written();
+    }
+    expect(queue.waiting).toBe(true);
+    expect(link.writes).toHaveLength(2000);
+    expect(link.slotsMax).toBeLessThan(300);
   });
 
   it('abort() leaves no trace', () => {

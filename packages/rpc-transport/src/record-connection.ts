@@ -76,7 +76,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     this.#counts = new Counters(this.#decoder, this.queue);
     this.#inbound = new Inbound(this, this.#decoder, this.#counts);
     this.#notifier = new Notifier(this);
-    this.#watch = new ConnectionWatch(this, this.#counts, settings);
+    this.#watch = new ConnectionWatch(this, this.#counts);
     context.sweeper.add(this.#watch);
   }
 
@@ -278,17 +278,14 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   #poll(): void {
     this.#inPoll = true;
     this.#showState();
-    do {
-      try {
-        this.#inbound.cut();
-      } catch (error) {
-        // The answers to what came before are not touched by the peer's mistake.
-        this.#flush();
-        this.close(TransportError.from(error));
-      }
+    try {
+      this.#inbound.cut();
+    } catch (error) {
+      // The answers to what came before are not touched by the peer's mistake.
       this.#flush();
-      // Writing may have relieved the queue, so that more can be read.
-    } while (this.mayRead && this.#inbound.hasBytes);
+      this.close(TransportError.from(error));
+    }
+    this.#flush();
     this.#inPoll = false;
     this.#settle();
   }

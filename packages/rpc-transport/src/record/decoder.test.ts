@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { IobufPool } from '@gluster-ts/iobuf-pool';
 import { describe, expect, it } from 'vitest';
 
@@ -77,6 +80,12 @@ const vectors: readonly Vector[] = [
 function decoderWith(limits: Partial<RecordLimits> = {}): { decoder: RecordDecoder; pool: IobufPool } {
   const pool = new IobufPool();
   return { decoder: new RecordDecoder(pool, resolveRecordLimits(limits)), pool };
+}
+
+/** A whole collection; the flag is set only now, because tests cannot set it for their process. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc()');
 }
 
 /** Pushes bytes and returns the code of the error that this ends in. */
@@ -204,6 +213,40 @@ describe('RecordDecoder', () => {
     const seen = decodeAll(decoder, chunksOf(record(bytes, cuts), 100));
     expect(seen[0]?.vectors).toBe(Math.ceil(20_008 / 4096));
     expect(seen[0]?.bytes).toEqual(bytes);
+  });
+
+  it('stays linear where the pool has no larger page', () => {
+    const bytes = message(1, CALL, pattern(100_000));
+    const pool = new IobufPool({ classes: [{ pageBytes: 128, pagesPerArena: 8 }] });
+    const decoder = new RecordDecoder(pool);
+    const [seen] = decodeAll(decoder, chunksOf(record(bytes), 100));
+    expect(Buffer.compare(seen?.bytes ?? Buffer.alloc(0), bytes)).toBe(0);
+    expect(decoder.bytesCopied).toBeLessThan(3 * bytes.byteLength);
+  });
+
+  it('keeps nothing of a chunk that is used up', async () => {
+    const { decoder } = decoderWith();
+    const feed = (bytes: Uint8Array): WeakRef<Uint8Array> => {
+      decodeAll(decoder, [bytes]);
+      return new WeakRef(bytes);
+    };
+    const whole = feed(record(message(1, CALL)));
+    const torn = feed(record(message(2, CALL, pattern(100))).slice(0, 50));
+    // A WeakRef holds on to its target until the end of the job that made it.
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+    expect([whole.deref(), torn.deref()]).toEqual([undefined, undefined]);
+  });
+
+  it('counts the bytes of the record under way, marks and all fragments', () => {
+    const { decoder } = decoderWith();
+    const stream = record(message(1, CALL, pattern(100)), [30, 60]);
+    for (const [index, chunk] of chunksOf(stream.slice(0, -1), 1).entries()) {
+      decodeAll(decoder, [chunk]);
+      expect(decoder.bytesPending).toBe(index + 1);
+    }
+    decodeAll(decoder, [stream.slice(-1)]);
+    expect(decoder.bytesPending).toBe(0);
   });
 
   it('tells xid and direction of a record before it is complete', () => {
