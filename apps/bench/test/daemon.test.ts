@@ -25,7 +25,7 @@ if (missing !== undefined) console.warn(`SKIPPED, the daemon under load: ${missi
 describe.skipIf(missing !== undefined)('daemon under load', () => {
   if ('missing' in program || 'missing' in daemon) return;
   const pool = new ServerPool(scratch, cores);
-  const bench: Bench = { plan: quickPlan, cores, pool, scratch, note: () => undefined };
+  const bench: Bench = { plan: quickPlan, cores, pool, scratch };
   afterAll(async () => {
     await pool.stop();
     await daemon.stop();

@@ -28,8 +28,6 @@ export interface Bench {
   readonly pool: ServerPool;
   /** Directory for everything that is gone after the run. */
   readonly scratch: string;
-  /** A line for whoever waits. */
-  note(line: string): void;
 }
 
 /** Path of the load generator. @throws BenchError `ERR_BENCH_BUILD` when this machine cannot build it */

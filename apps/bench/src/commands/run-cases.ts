@@ -24,7 +24,7 @@ export async function withBench<T>(plan: Plan, work: (bench: Bench) => Promise<T
   const cores = chooseCores();
   const pool = new ServerPool(scratch, cores);
   try {
-    return await work({ plan, cores, pool, scratch, note: (line) => process.stderr.write(`${line}\n`) });
+    return await work({ plan, cores, pool, scratch });
   } finally {
     await pool.stop();
     await rm(scratch, { recursive: true, force: true });

@@ -1,12 +1,18 @@
 import type { Repetition } from '../cases/result.ts';
+import type { LoadResult } from '../load/load-result.ts';
 import type { ServerName } from '../servers/server.ts';
 import { ratioSpread, spread, type Spread } from './ratio.ts';
 
 /** How much faster than the fastest server under test the load generator can be. */
 export interface Headroom {
   readonly fastest: ServerName;
-  /** Calls per second of the C echo server to those of the fastest. */
+  /** Calls per second of the C echo server to those of the fastest. On a machine that does other things too, hardly steady. */
   readonly ratio: Spread;
+  /**
+   * CPU time that the fastest spends on a call, to what the generator spends on one when it drives the C echo server: how
+   * many times as fast the generator is when both have a core for themselves.
+   */
+  readonly cpuRatio: Spread;
   /** Share of its core that the generator used while it drove the fastest. */
   readonly busy: Spread;
 }
@@ -32,5 +38,15 @@ export function headroomOf(repetitions: readonly Repetition[]): Headroom | undef
     (repetition) => repetition[fastest]?.ownCpuSeconds,
     (repetition) => repetition[fastest]?.seconds,
   );
-  return ratio === undefined || busy === undefined ? undefined : { fastest, ratio, busy };
+  const cpuRatio = ratioSpread(
+    repetitions,
+    (repetition) => repetition[fastest]?.server?.cpuMicrosPerCall,
+    (repetition) => generatorMicros(repetition['c-echo']),
+  );
+  if (ratio === undefined || cpuRatio === undefined || busy === undefined) return undefined;
+  return { fastest, ratio, cpuRatio, busy };
+}
+
+function generatorMicros(load: LoadResult | undefined): number | undefined {
+  return load === undefined || load.calls === 0 ? undefined : (load.ownCpuSeconds * 1e6) / load.calls;
 }

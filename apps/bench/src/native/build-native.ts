@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { BenchError } from '../errors.ts';
 import { findProgram } from '../machine/find-program.ts';
@@ -18,7 +18,7 @@ const run = promisify(execFile);
  * lies in `.build/` under a hash of all sources, flags and the compiler's version.
  *
  * @returns the program, or what the machine lacks; nothing is missing silently
- * @throws BenchError `ERR_BENCH_BUILD` when the compiler refuses the source
+ * @throws BenchError `ERR_BENCH_BUILD` when the compiler does not work or refuses the source
  */
 export async function buildNative(name: ProgramName): Promise<NativeProgram> {
   const recipe = recipes[name];
@@ -49,11 +49,19 @@ function findCompiler(): string | undefined {
 
 async function contentHash(recipe: ProgramRecipe, compiler: string): Promise<string> {
   const hash = createHash('sha256');
-  hash.update((await run(compiler, ['--version'])).stdout);
+  hash.update(await versionOf(compiler));
   hash.update(JSON.stringify(recipe));
   const names = (await readdir(nativeSources)).filter((name) => /\.[chx]$/.test(name)).sort();
   for (const name of names) hash.update(name).update(await readFile(join(nativeSources, name)));
   return hash.digest('hex').slice(0, 16);
+}
+
+async function versionOf(compiler: string): Promise<string> {
+  try {
+    return (await run(compiler, ['--version'])).stdout;
+  } catch (error) {
+    throw new BenchError('ERR_BENCH_BUILD', `${compiler} --version fails: it is no C compiler`, { cause: error });
+  }
 }
 
 /** Builds aside and renames: a second bench that builds the same at the same time sees all of it or nothing. */
@@ -63,8 +71,8 @@ async function compile(
   rpcgen: string | undefined,
   directory: string,
 ): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const scratch = await mkdtemp(join(directory, 'building-'));
+  await mkdir(dirname(directory), { recursive: true });
+  const scratch = await mkdtemp(join(dirname(directory), 'building-'));
   try {
     const sources = [join(nativeSources, recipe.source)];
     if (recipe.rpcgen !== undefined && rpcgen !== undefined) {
@@ -77,6 +85,7 @@ async function compile(
     const output = join(scratch, recipe.name);
     // Libraries come after the files that need them.
     await run(compiler, ['-o', output, ...sources, `-I${scratch}`, `-I${nativeSources}`, ...recipe.flags]);
+    await mkdir(directory, { recursive: true });
     await rename(output, join(directory, recipe.name));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);

@@ -78,8 +78,8 @@ function headroomTable(result: HeadroomResult): Table {
   const note =
     headroom === undefined
       ? 'Headroom unknown: the C echo server or all servers under test are missing'
-      : `Headroom: ${ratio(headroom.ratio)} the throughput of ${headroom.fastest}, the fastest server under test; ` +
-        `the generator used ${figure(headroom.busy.median * 100)} % of its core there`;
+      : `Headroom: ${ratio(headroom.ratio)} the throughput of ${headroom.fastest}, the fastest server under test, ` +
+        `${ratio(headroom.cpuRatio)} by CPU time per call; the generator used ${figure(headroom.busy.median * 100)} % of its core there`;
   return { ...table, notes: [note, ...(table.notes ?? [])] };
 }
 
@@ -110,7 +110,7 @@ export function stageTable(result: StageResult): Table {
     notes: [
       `Own: since the announcement before it in the process; waited: since the one before it of the same request. ` +
         `Both hold the ${figure(result.announcementCost)} ns that an announcement costs while it is recorded.`,
-      'The turn’s gather-write happens on the way to “connection state: idle”, its read before “socket event”.',
+      'A turn’s read comes before “socket event”, its gather-write after the last “message destroyed”: on the way to MSG_SENT.',
     ],
   };
 }

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Cores } from '../machine/cores.ts';
 import { findProgram } from '../machine/find-program.ts';
 import { Child } from './child.ts';
@@ -56,11 +54,9 @@ async function startDaemon(directory: string, cores: Cores): Promise<RunningServ
   const pid = await child.until('waiting for its process', () => glusterdBelow(child.pid));
   const enter = ['nsenter', '--target', String(pid), '--net'];
   await child.until('waiting for its sockets', () => listening(pid, socket));
-  const version = (await promisify(execFile)('glusterd', ['--version'])).stdout.split('\n')[0];
   return {
     pid,
     enter,
-    ...(version === undefined ? {} : { version }),
     endpoint: (transport) => (transport === 'unix' ? { path: socket } : { host: '127.0.0.1', port }),
     stop: () => child.stop(pid),
   };

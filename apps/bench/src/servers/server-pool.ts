@@ -29,7 +29,6 @@ export class ServerPool {
       pid: running.pid,
       endpoint: running.endpoint(request.transport),
       enter: running.enter ?? [],
-      ...(running.version === undefined ? {} : { version: running.version }),
     };
   }
 

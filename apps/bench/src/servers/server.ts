@@ -24,8 +24,6 @@ export interface Server {
   readonly endpoint: Endpoint;
   /** Program and arguments that bring the generator into the server's network; mostly empty. */
   readonly enter: readonly string[];
-  /** First line of the program's own version, when it has one. */
-  readonly version?: string;
 }
 
 /** A server could not be had on this machine; the report names the reason. */
@@ -51,7 +49,6 @@ export interface ServerKind {
 /** One process, which may serve both transports. */
 export interface RunningServer {
   readonly pid: number;
-  readonly version?: string;
   readonly enter?: readonly string[];
   endpoint(transport: TransportName): Endpoint;
   /** Ends the process and waits until it is gone. */
