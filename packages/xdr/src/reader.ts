@@ -220,10 +220,13 @@ export class XdrReader {
     return values;
   }
 
-  /** `count` values as {@link XdrReader.char} reads them, each from a unit of four bytes: a copy, not a view. */
-  charArray(count: number): Int8Array {
+  /**
+   * `count` values as {@link XdrReader.char} reads them, each from a unit of four bytes: a copy, not a view. They are
+   * given as bytes, 0 to 255, since an array of characters is mostly a text.
+   */
+  charArray(count: number): Uint8Array {
     if (count * 4 > this.remaining) throw truncated(count * 4, this.remaining, this.offset);
-    const values = new Int8Array(count);
+    const values = new Uint8Array(count);
     for (let i = 0; i < count; i++) values[i] = this.char();
     return values;
   }

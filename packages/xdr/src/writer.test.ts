@@ -128,7 +128,7 @@ describe('XdrWriter', () => {
       expect(written((w) => w.uintArray([4_294_967_295]))).toBe('ffffffff');
       expect(written((w) => w.hyperArray([-1n]))).toBe('ffffffffffffffff');
       expect(written((w) => w.uhyperArray([1n]))).toBe('0000000000000001');
-      expect(written((w) => w.charArray(Int8Array.of(-1, 1)))).toBe('ffffffff00000001');
+      expect(written((w) => w.charArray(Uint8Array.of(255, 1)))).toBe('ffffffff00000001');
       expect(written((w) => w.ucharArray(Uint8Array.of(255, 1)))).toBe('000000ff00000001');
     });
 

@@ -246,11 +246,11 @@ export class XdrWriter {
     }
   }
 
-  /** Each byte as {@link XdrWriter.char} writes it, in a unit of four bytes, without their number. */
-  charArray(values: Int8Array): void {
+  /** Each byte as a signed character, in a unit of four bytes, without their number: 128 to 255 become negative. */
+  charArray(values: Uint8Array): void {
     let offset = this.take(values.length * 4);
     for (const value of values) {
-      this.view.setInt32(offset, value);
+      this.view.setInt32(offset, (value << 24) >> 24);
       offset += 4;
     }
   }

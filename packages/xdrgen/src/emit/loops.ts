@@ -45,9 +45,10 @@ export function decodeLoop(context: Context, type: Type, local: string, at: stri
 /** The statements that write an array or a linked list; `i` is the element that is being written. */
 export function encodeLoop(context: Context, type: Type, value: string, at: string): readonly Statement[] {
   const coded = codedAs(type);
-  const each = { text: `for (const item of ${value}) {`, at, loops: true, opens: true };
+  const item = context.names.own('item');
+  const each = { text: `for (const ${item} of ${value}) {`, at, loops: true, opens: true };
   if (coded.kind === 'list') {
-    const encode = { text: `${context.codec(coded.node)}.encode(w, item);` };
+    const encode = { text: `${context.codec(coded.node)}.encode(w, ${item});` };
     const body = coded.nonEmpty
       ? [{ text: 'if (++i > 0) w.bool(true);' }, encode]
       : [{ text: 'i++;' }, { text: 'w.bool(true);' }, encode];
@@ -58,7 +59,7 @@ export function encodeLoop(context: Context, type: Type, value: string, at: stri
     ...encodeCount(context, coded, value).map((text) => ({ text, at })),
     each,
     { text: 'i++;' },
-    ...encodeStatements(context, coded.element, 'item').map((text) => ({ text })),
+    ...encodeStatements(context, coded.element, item).map((text) => ({ text })),
     { text: '}', closes: true },
     { text: RESET },
   ];

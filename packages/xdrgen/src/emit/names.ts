@@ -12,7 +12,7 @@ const RESERVED_VALUES = words(
 const RESERVED_TYPES = words(
   'any asserts async bigint boolean constructor declare from get global infer intrinsic is keyof module namespace never',
   'number object of out override readonly satisfies set string symbol type unique unknown using',
-  'Array DataView Error Exclude Int8Array Math Number Object Procedure Program Readonly Record String Uint8Array',
+  'Array DataView Error Exclude Math Number Object Procedure Program Readonly Record String Uint8Array',
 );
 
 function words(...lines: readonly string[]): ReadonlySet<string> {
@@ -22,8 +22,11 @@ function words(...lines: readonly string[]): ReadonlySet<string> {
 /** Everything that the runtime exports begins so, or is one of these. */
 const RUNTIME = /^(?:xdr[A-Z]|Xdr[A-Z]|XDR_|sizeOf[A-Z]|bad[A-Z])/;
 
-/** Names of locals in every function. */
-const LOCALS = /^(?:at|bytes|error|i|item|n[0-9]*|o[0-9]*|r|v|w)$/;
+/** Names that generated functions have for what is theirs; nothing else is called so. */
+const LOCALS = /^(?:at|i|n[0-9]*|o[0-9]*|r|v|w)$/;
+
+/** Names that they have for it where nothing at the top of the module is called so. */
+const LOOP_LOCALS = /^(?:bytes|error|item|items)$/;
 
 /** Gives what a module defines or imports its name in TypeScript: that of the `.x` file wherever it can be. */
 export class Names {
@@ -72,14 +75,25 @@ export class Names {
     return name;
   }
 
+  /** What a generated function calls something of its own: hides nothing at the top of the module. */
+  own(wanted: 'bytes' | 'item' | 'items'): string {
+    let name: string = wanted;
+    while (this.#taken.has(name)) name += '_';
+    return name;
+  }
+
   /** A name for a local that hides nothing at the top of the module and none of `others`. */
   local(wanted: string, others: ReadonlySet<string>): string {
     let name = wanted;
-    while (RESERVED_VALUES.has(name) || LOCALS.test(name) || this.#taken.has(name) || others.has(name)) name += '_';
+    while (this.#isNoLocal(name) || others.has(name)) name += '_';
     return name;
+  }
+
+  #isNoLocal(name: string): boolean {
+    return RESERVED_VALUES.has(name) || LOCALS.test(name) || LOOP_LOCALS.test(name) || this.#taken.has(name);
   }
 }
 
 function isReserved(name: string): boolean {
-  return RESERVED_VALUES.has(name) || RESERVED_TYPES.has(name) || RUNTIME.test(name);
+  return RESERVED_VALUES.has(name) || RESERVED_TYPES.has(name) || RUNTIME.test(name) || LOCALS.test(name);
 }

@@ -5,5 +5,5 @@ export function numberText(value: bigint, text: string | undefined): string {
   if (text !== undefined && /^0[xX][0-9a-fA-F]+$/.test(text) && BigInt(text) === value) return text + suffix;
   // C's octal numbers begin with a plain 0.
   if (text !== undefined && /^0[0-7]+$/.test(text)) return `0o${text.slice(1)}${suffix}`;
-  return value + suffix;
+  return `${value}${suffix}`;
 }

@@ -1,6 +1,5 @@
 import type { NamedType, Type } from '../model/types.ts';
 import { summed } from './code.ts';
-import type { Code } from './code.ts';
 import type { Context } from './context.ts';
 import { smallestText, terms } from './values.ts';
 import type { Size } from './values.ts';
@@ -20,14 +19,15 @@ export function emitSizeMin(context: Context, type: NamedType): void {
 }
 
 /** The member `size`. */
-export function emitSize(code: Code, size: Size): void {
+export function emitSize({ code, names }: Context, size: Size): void {
+  const bytes = names.own('bytes');
   if (size.loops.length > 0) {
     code.block(
       'size(v) {',
       () => {
-        code.line(summed('let bytes =', terms(size), ';'));
+        code.line(summed(`let ${bytes} =`, terms(size), ';'));
         for (const loop of size.loops) code.line(loop);
-        code.line('return bytes;');
+        code.line(`return ${bytes};`);
       },
       '},',
     );

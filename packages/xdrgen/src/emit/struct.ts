@@ -29,7 +29,7 @@ export function emitStruct(context: Context, struct: StructType): void {
         emitEncode(context, struct, parts);
       }
       const sizes = struct.fields.map((field, index) => sizeOf(context, field.type, access(struct, field, index)));
-      emitSize(code, addSizes(sizes));
+      emitSize(context, addSizes(sizes));
     },
     '};',
   );

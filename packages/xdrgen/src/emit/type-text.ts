@@ -33,8 +33,7 @@ export function typeText(context: Context, type: Type): string {
     case 'optional':
       return `${typeText(context, type.element)} | undefined`;
     case 'array': {
-      const bytes = byteArray(type.element);
-      if (bytes !== undefined) return bytes;
+      if (isByteArray(type.element)) return 'Uint8Array';
       const element = typeText(context, type.element);
       return `readonly ${element.includes(' ') ? `(${element})` : element}[]`;
     }
@@ -45,10 +44,8 @@ export function typeText(context: Context, type: Type): string {
   }
 }
 
-/** Arrays of single bytes are typed arrays. */
-export function byteArray(element: Type): 'Uint8Array' | 'Int8Array' | undefined {
+/** Arrays of characters are given as bytes. */
+function isByteArray(element: Type): boolean {
   const behind = resolveAlias(element);
-  if (behind.kind !== 'primitive') return undefined;
-  if (behind.primitive === 'uchar') return 'Uint8Array';
-  return behind.primitive === 'char' ? 'Int8Array' : undefined;
+  return behind.kind === 'primitive' && (behind.primitive === 'uchar' || behind.primitive === 'char');
 }

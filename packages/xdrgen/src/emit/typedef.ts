@@ -64,16 +64,17 @@ function emitCodec(context: Context, typedef: TypedefType): void {
   const { type } = typedef;
   const recursive = context.model.recursive.has(typedef);
   const loop = needsLoop(type);
+  const items = context.names.own('items');
   emitSizeMin(context, typedef);
   code.block(
     'decode(r) {',
     () => {
       if (recursive) code.line('r.enter();');
       const statements = loop
-        ? decodeLoop(context, type, 'items', '', 'n')
-        : [{ text: `const items = ${decodeExpression(context, type)};` }];
+        ? decodeLoop(context, type, items, '', 'n')
+        : [{ text: `const ${items} = ${decodeExpression(context, type)};` }];
       const leave = recursive ? [{ text: 'r.leave();' }] : [];
-      emitGuarded(context, [...statements, ...leave, { text: 'return items;' }]);
+      emitGuarded(context, [...statements, ...leave, { text: `return ${items};` }]);
     },
     '},',
   );
@@ -88,5 +89,5 @@ function emitCodec(context: Context, typedef: TypedefType): void {
     },
     '},',
   );
-  emitSize(code, sizeOf(context, type, 'v'));
+  emitSize(context, sizeOf(context, type, 'v'));
 }

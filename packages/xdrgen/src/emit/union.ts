@@ -157,6 +157,14 @@ function emitDecode(context: Context, view: View): void {
   );
 }
 
+/**
+ * Whether the type lets a value have this field's number without the field: where any number is left for the default, the
+ * number alone does not tell which member of the type it is.
+ */
+function mayBeAbsent({ kind, otherwise }: View, field: Field): boolean {
+  return kind === 'number' && otherwise !== undefined && field.type.kind !== 'optional';
+}
+
 /** The statements of a case, in braces where they declare something. */
 function block(label: string, declares: Field | undefined, body: readonly Statement[]): readonly Statement[] {
   const [open, close] = declares === undefined ? ['', ''] : [' {', '}'];
@@ -172,15 +180,13 @@ function emitEncode(context: Context, view: View): void {
     ...encodeStatements(context, union.discriminant.type, local).map((text) => ({ text, at: discriminant })),
     { text: `switch (v.${discriminant}) {`, opens: true },
   ];
-  const arm = (field: Field | undefined, isNamed: boolean): readonly Statement[] => {
+  const arm = (field: Field | undefined): readonly Statement[] => {
     if (field === undefined) return [{ text: 'break;' }];
     const value = `v.${field.name}`;
     const write = needsLoop(field.type)
       ? encodeLoop(context, field.type, value, field.name)
       : encodeStatements(context, field.type, value).map((text) => ({ text, at: field.name }));
-    const checks = isNamed && view.kind === 'number' && view.otherwise !== undefined && field.type.kind !== 'optional';
-    if (!checks) return [...write, { text: 'break;' }];
-    // Another member of the type has this number too, and not this field.
+    if (!mayBeAbsent(view, field)) return [...write, { text: 'break;' }];
     const error = `${context.runtime('badUnion')}(${quote(union.name)}, ${local}, w.offset)`;
     const missing = { text: `if (${value} === undefined) throw ${error};`, at: field.name };
     return [missing, ...write, { text: 'break;' }];
@@ -188,10 +194,10 @@ function emitEncode(context: Context, view: View): void {
   for (const { cases, field } of view.arms) {
     const labels = cases.map((one) => `case ${caseText(context, view, one)}:`);
     labels.slice(0, -1).forEach((text) => statements.push({ text }));
-    statements.push(...block(labels.at(-1) ?? '', undefined, arm(field, true)));
+    statements.push(...block(labels.at(-1) ?? '', undefined, arm(field)));
   }
   if (view.otherwise !== undefined) {
-    statements.push(...block('default:', undefined, arm(view.otherwise.field, false)));
+    statements.push(...block('default:', undefined, arm(view.otherwise.field)));
   } else {
     const error = `${context.runtime('badUnion')}(${quote(union.name)}, ${local}, w.offset - 4)`;
     statements.push(...block('default:', undefined, [{ text: `throw ${error};`, at: discriminant }]));
@@ -217,40 +223,40 @@ function emitSize(context: Context, view: View): void {
     code.line(`size: () => ${fixed ?? 4},`);
     return;
   }
-  const arm = (field: Field | undefined, isNamed: boolean): void => {
+  const bytes = context.names.own('bytes');
+  const arm = (field: Field | undefined): void => {
     if (field === undefined) {
       code.line('  return 4;');
       return;
     }
     const value = `v.${field.name}`;
     const size = sizeOf(context, field.type, value);
-    const checks = isNamed && view.kind === 'number' && view.otherwise !== undefined && field.type.kind !== 'optional';
+    const sum = total({ ...size, bytes: size.bytes + 4 });
+    const absent = mayBeAbsent(view, field);
     if (size.loops.length > 0) {
-      code.block(
-        '  {',
-        () => {
-          code.line(`  let bytes = ${total({ ...size, bytes: size.bytes + 4, loops: [] })};`);
-          for (const loop of size.loops) code.line(`  ${checks ? loop.replace(value, `${value} ?? []`) : loop}`);
-          code.line('  return bytes;');
-        },
-        '  }',
-      );
+      code.indent().line(`let ${bytes} = ${sum};`);
+      for (const loop of size.loops) code.line(absent ? loop.replace(value, `${value} ?? []`) : loop);
+      code.line(`return ${bytes};`).outdent();
       return;
     }
-    const sum = total({ ...size, bytes: size.bytes + 4 });
-    code.line(checks && size.terms.length > 0 ? `  return ${value} === undefined ? 4 : ${sum};` : `  return ${sum};`);
+    code.line(absent && size.terms.length > 0 ? `  return ${value} === undefined ? 4 : ${sum};` : `  return ${sum};`);
+  };
+  const block = (labels: readonly string[], field: Field | undefined): void => {
+    const loops = field !== undefined && sizeOf(context, field.type, '').loops.length > 0;
+    for (const label of labels.slice(0, -1)) code.line(label);
+    code.line(`${labels.at(-1) ?? ''}${loops ? ' {' : ''}`);
+    arm(field);
+    if (loops) code.line('}');
   };
   code.block(
     'size(v) {',
     () => {
       code.block(`switch (v.${view.discriminant}) {`, () => {
         for (const { cases, field } of view.arms) {
-          for (const one of cases) code.line(`case ${caseText(context, view, one)}:`);
-          arm(field, true);
+          const labels = cases.map((one) => `case ${caseText(context, view, one)}:`);
+          block(labels, field);
         }
-        code.line('default:');
-        if (view.otherwise === undefined) code.line('  return 4;');
-        else arm(view.otherwise.field, false);
+        block(['default:'], view.otherwise?.field);
       });
     },
     '},',

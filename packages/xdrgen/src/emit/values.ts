@@ -126,6 +126,8 @@ export interface Size {
 
 /** The size of `value`. */
 export function sizeOf(context: Context, type: Type, value: string): Size {
+  const item = context.names.own('item');
+  const bytesName = context.names.own('bytes');
   const fixed = context.model.layout.fixedSize(type);
   if (fixed !== undefined) return { bytes: fixed, terms: [], loops: [] };
   const coded = codedAs(type);
@@ -148,7 +150,7 @@ export function sizeOf(context: Context, type: Type, value: string): Size {
       return {
         bytes,
         terms: [],
-        loops: [`for (const item of ${value}) bytes += ${total(sizeOf(context, coded.element, 'item'))};`],
+        loops: [`for (const ${item} of ${value}) ${bytesName} += ${total(sizeOf(context, coded.element, item))};`],
       };
     }
     case 'list': {
@@ -159,7 +161,7 @@ export function sizeOf(context: Context, type: Type, value: string): Size {
       return {
         bytes: coded.nonEmpty ? 0 : 4,
         terms: [],
-        loops: [`for (const item of ${value}) bytes += 4 + ${context.codec(node)}.size(item);`],
+        loops: [`for (const ${item} of ${value}) ${bytesName} += 4 + ${context.codec(node)}.size(${item});`],
       };
     }
     case 'named':

@@ -1,6 +1,5 @@
 import type { Doc, Shape, TypeSpecifier } from '../syntax/ast.ts';
 import { primitiveCalled } from '../syntax/type-specifier.ts';
-import { adviceFor } from './advice.ts';
 import type { Builder } from './builder.ts';
 import type { ModuleSource } from './module-source.ts';
 import { INT64, STRINGS } from './representation.ts';
@@ -83,13 +82,7 @@ function namedType(
       if (spelled !== undefined) {
         return primitive(builder, spelled, doc, { kind: 'primitive', primitive: spelled, span }, typedefName);
       }
-      const notes = adviceFor(name.text, builder.scopes.own(source).keys(), source);
-      builder.diagnostics.error(
-        name.span,
-        `${name.text} is not defined`,
-        ...notes,
-        `--import FILE.x takes it from another .x file, --import ${name.text}=MODULE from a module that you write`,
-      );
+      builder.unknown(name, source);
       return { kind: 'primitive', primitive: 'int' };
     }
   }

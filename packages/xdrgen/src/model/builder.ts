@@ -9,6 +9,7 @@ import type {
   UnionBody,
 } from '../syntax/ast.ts';
 import type { Expression } from '../syntax/expression.ts';
+import { adviceFor } from './advice.ts';
 import { Constants } from './constants.ts';
 import { isOwnName } from './module-source.ts';
 import type { Entity, ModuleSource, Scopes } from './module-source.ts';
@@ -39,6 +40,7 @@ export class Builder {
   readonly representation: Representation;
   readonly #types = new Map<Definition, NamedType>();
   readonly #externals = new Map<string, NamedType>();
+  readonly #unknown = new Set<string>();
   /** Types that are made for the arguments of procedures. */
   readonly #made: NamedType[] = [];
   // What is still to be done, so that types of types of types do not exhaust the call stack: insides of types first,
@@ -100,6 +102,18 @@ export class Builder {
     const type: NamedType = { kind: 'external', name, origin: { module }, doc, span };
     this.#externals.set(name, type);
     return type;
+  }
+
+  /** Tells of a type that nobody defines, where it is used first. */
+  unknown({ text, span }: Definition['name'], source: ModuleSource): void {
+    if (this.#unknown.has(text)) return;
+    this.#unknown.add(text);
+    this.diagnostics.error(
+      span,
+      `${text} is not defined`,
+      ...adviceFor(text, this.scopes.own(source).keys(), source),
+      `--import FILE.x takes it from another .x file, --import ${text}=MODULE from a module that you write`,
+    );
   }
 
   /** The versions of a program. */

@@ -47,13 +47,24 @@ export class Scopes {
     if (own !== undefined) return own;
     const module = source.externals.get(name);
     if (module !== undefined) return { kind: 'external', name, module };
-    for (const other of source.imports) {
-      const found = this.own(other).get(name);
-      if (found !== undefined) return found;
-    }
+    const imported = this.#imported(name, source);
+    if (imported !== undefined) return imported;
     const value = source.cConstant(name);
     if (value !== undefined) return { kind: 'c', name, value, source };
     return this.own(this.#prelude).get(name);
+  }
+
+  /** What the modules that it imports define, or those that they import, as a header includes others; nearest first. */
+  #imported(name: string, source: ModuleSource): Entity | undefined {
+    const seen = new Set([source]);
+    for (const module of seen) {
+      for (const other of module.imports) {
+        const found = seen.has(other) ? undefined : this.own(other).get(name);
+        if (found !== undefined) return found;
+        seen.add(other);
+      }
+    }
+    return undefined;
   }
 
   /** What a module defines itself. Names that it defines twice are told, the first one counts. */
@@ -76,7 +87,8 @@ export class Scopes {
   #add(names: Map<string, Entity>, entity: Entity, name: Definition['name']): void {
     const first = names.get(name.text);
     if (first === undefined) names.set(name.text, entity);
-    else this.#diagnostics.error(name.span, `${name.text} is defined twice`, ...placeOf(first));
+    else if (!isSame(first, entity))
+      this.#diagnostics.error(name.span, `${name.text} is defined twice`, ...placeOf(first));
   }
 }
 
@@ -85,6 +97,22 @@ export function isOwnName(definition: Definition): boolean {
   if (definition.kind !== 'typedef') return false;
   const { type, shape } = definition.declaration;
   return type.kind === 'named' && type.name.text === definition.name.text && shape.kind === 'one';
+}
+
+/** Whether two definitions say the same, as those of a file that is included twice do. */
+function isSame(first: Entity, second: Entity): boolean {
+  if (first.kind === 'definition' && second.kind === 'definition')
+    return textOf(first.definition) === textOf(second.definition);
+  const isMember = first.kind === 'member' && second.kind === 'member';
+  return isMember && first.index === second.index && textOf(first.definition) === textOf(second.definition);
+}
+
+/** A definition without where it stands and what is said about it. */
+function textOf(definition: Definition): string {
+  return JSON.stringify(definition, (key, value: unknown) => {
+    if (key === 'span' || key === 'doc') return undefined;
+    return typeof value === 'bigint' ? value.toString() : value;
+  });
 }
 
 function placeOf(entity: Entity): readonly string[] {

@@ -6,6 +6,16 @@ export const PRELUDE = `
 const TRUE = 1;
 const FALSE = 0;
 
+/* Flavours of credentials, in C's library (RFC 5531 section 8.2, RFC 2203). */
+const AUTH_NONE = 0;
+const AUTH_NULL = 0;
+const AUTH_SYS = 1;
+const AUTH_UNIX = 1;
+const AUTH_SHORT = 2;
+const AUTH_DH = 3;
+const AUTH_DES = 3;
+const RPCSEC_GSS = 6;
+
 /* Longest netname. */
 const MAXNETNAMELEN = 255;
 /* Most groups in a credential of AUTH_SYS. */
@@ -26,6 +36,15 @@ typedef opaque des_block[8];
 struct opaque_auth {
     int oa_flavor;
     opaque oa_base<MAX_AUTH_BYTES>;
+};
+
+/* The body of a credential of AUTH_SYS (RFC 5531 appendix A). */
+struct authsys_parms {
+    unsigned int aup_time;
+    string aup_machname<MAX_MACHINE_NAME>;
+    unsigned int aup_uid;
+    unsigned int aup_gid;
+    unsigned int aup_gids<NGRPS>;
 };
 
 typedef unsigned int rpcprog_t;
