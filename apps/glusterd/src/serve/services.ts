@@ -1,5 +1,5 @@
 import { AUTH_SCHEMES, AuthRegistry, authNoneScheme } from '@gluster-ts/auth';
-import { Glusterd, tcpPrograms, unixPrograms } from '@gluster-ts/glusterd-actors';
+import { Glusterd, nodeHost, tcpPrograms, unixPrograms } from '@gluster-ts/glusterd-actors';
 import type { IdentityStore } from '@gluster-ts/glusterd-actors';
 import { IobufPool } from '@gluster-ts/iobuf-pool';
 import { formatAddress } from '@gluster-ts/rpc-transport';
@@ -12,6 +12,7 @@ import type { CommandLog } from '../log/command-log.ts';
 import type { Logger } from '../log/logger.ts';
 import { listenTcp, listenUnix } from './listeners.ts';
 import { logListenerEvent, logServiceEvent } from './log-events.ts';
+import { suspendingHost } from './suspending-host.ts';
 
 /** What the services are made with. */
 export interface ServicesParts {
@@ -67,6 +68,7 @@ export class Services {
         mountLabels: mountLabels(config),
       },
       identityStore,
+      host: suspendingHost(nodeHost()),
       commandLog: (line) => commandLog.write(line),
     });
     const tcpPool = new IobufPool({ bytesMax: POOL_BYTES_MAX });

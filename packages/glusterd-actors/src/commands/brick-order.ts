@@ -16,8 +16,16 @@ export async function checkBrickOrder(
   type: number,
 ): Promise<void> {
   if (setSize < 2) return;
-  const machines = await Promise.all(bricks.map((brick) => host.resolve(brick.slice(0, brick.lastIndexOf(':')))));
-  if (machines.some((addresses) => addresses.length === 0)) return;
+  // Each name once, and one after the other: a task suspends for one thing at a time.
+  const known = new Map<string, readonly string[]>();
+  const machines: (readonly string[])[] = [];
+  for (const brick of bricks) {
+    const hostname = brick.slice(0, brick.lastIndexOf(':'));
+    const addresses = known.get(hostname) ?? (await host.resolve(hostname));
+    if (addresses.length === 0) return;
+    known.set(hostname, addresses);
+    machines.push(addresses);
+  }
   for (let i = 0; i < machines.length; i += setSize) {
     if (isShared(machines.slice(i, i + setSize))) throw sameMachine(type);
   }

@@ -1,4 +1,6 @@
-/** What actors ask of the machine that they run on. `nodeHost()` asks the real one. */
+/**
+ * What actors ask of the machine that they run on, one thing at a time. `nodeHost()` asks the real one.
+ */
 export interface Host {
   /** Addresses of a host name or address; empty when it does not resolve. */
   resolve(hostname: string): Promise<readonly string[]>;

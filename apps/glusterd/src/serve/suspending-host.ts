@@ -1,0 +1,20 @@
+import type { Host } from '@gluster-ts/glusterd-actors';
+import { currentTask } from '@gluster-ts/synctask';
+
+/**
+ * The same host, but a task that waits for it holds no processor meanwhile: names that do not resolve take seconds each,
+ * and a handful of probes for such hosts would otherwise keep every other command waiting.
+ */
+export function suspendingHost(host: Host): Host {
+  return {
+    resolve: (hostname) => suspended(host.resolve(hostname)),
+    localAddresses: () => host.localAddresses(),
+    realPath: (path) => suspended(host.realPath(path)),
+    stat: (path, options) => suspended(host.stat(path, options)),
+    run: (path, args) => suspended(host.run(path, args)),
+  };
+}
+
+function suspended<T>(promise: Promise<T>): Promise<T> {
+  return currentTask()?.suspend(promise) ?? promise;
+}
