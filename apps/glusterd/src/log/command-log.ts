@@ -1,4 +1,4 @@
-import { formatTimestamp } from './format.ts';
+import { formatTimestamp, onOneLine } from './format.ts';
 import { openLogFile } from './log-file.ts';
 import type { LogSink } from './log-file.ts';
 import { WallClock } from './wall-clock.ts';
@@ -24,7 +24,7 @@ export class CommandLog {
   /** @param line - `COMMAND : SUCCESS`, `COMMAND : FAILED : REASON` */
   write(line: string): void {
     const timestamp = formatTimestamp(this.#clock.nowUs(), this.#localtime);
-    this.#sink.write(`[${timestamp}]  : ${line.replaceAll('\n', ' ')}\n`);
+    this.#sink.write(`[${timestamp}]  : ${onOneLine(line.replaceAll('\n', ' '))}\n`);
   }
 
   /** After the file was moved away: goes on in a new one. */

@@ -67,7 +67,7 @@ function formatTail({ msgid, errno }: LogEntry): string {
 }
 
 /** What peers and clients send may stand in a line: it must neither start a line of its own nor drive a terminal. */
-function onOneLine(text: string): string {
+export function onOneLine(text: string): string {
   // eslint-disable-next-line no-control-regex -- control characters are what this looks for
   return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (char) => {
     return char === '\n' ? String.raw`\n` : String.raw`\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;

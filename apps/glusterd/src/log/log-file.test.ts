@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { CommandLog } from './command-log.ts';
 import { openLogFile } from './log-file.ts';
@@ -50,6 +50,22 @@ describe('openLogFile()', () => {
     log.close();
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'keeps no descriptor of a file on a full disk after reopen() and close()',
+    async () => {
+      const open = (): number => readdirSync('/proc/self/fd').length;
+      const before = open();
+      const log = openLogFile('/dev/full');
+      for (let i = 0; i < 20; i++) {
+        log.write('lost\n');
+        log.reopen();
+      }
+      log.write('lost\n');
+      log.close();
+      await vi.waitFor(() => expect(open()).toBeLessThanOrEqual(before));
+    },
+  );
+
   it('refuses what it can not open, naming it', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => openLogFile(join(folder, 'file/x.log'))).toThrow(`Cannot open the log file ${folder}/file/x.log`);
@@ -61,10 +77,10 @@ describe('CommandLog', () => {
   it("writes C's lines, one for each command", () => {
     const path = join(folder, 'cmd_history.log');
     const log = new CommandLog(path);
-    log.write('volume create v host:/x : FAILED : two\nlines');
+    log.write('volume create v host:/x : FAILED : two\nlines, \x1b[31mred');
     log.close();
     expect(readFileSync(path, 'utf8')).toMatch(
-      /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \+0000\] {2}: volume create v host:\/x : FAILED : two lines\n$/,
+      /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \+0000\] {2}: volume create v host:\/x : FAILED : two lines, \\x1b\[31mred\n$/,
     );
   });
 });

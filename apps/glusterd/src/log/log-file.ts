@@ -65,17 +65,27 @@ class LogFile implements LogSink {
     }
     const old = this.#stream;
     this.#stream = openStream(fd);
-    old.end();
+    closeStream(old);
   }
 
   close(): void {
-    try {
-      this.#stream.flushSync();
-    } catch {
-      // The disk is full or the reader is gone: the lines are lost, and the daemon ends all the same.
-    }
-    if (this.#givenFd === undefined) this.#stream.end();
+    if (this.#givenFd === undefined) closeStream(this.#stream);
+    else flushStream(this.#stream);
   }
+}
+
+function flushStream(stream: SonicBoom): void {
+  try {
+    stream.flushSync();
+  } catch {
+    // The disk is full or the reader is gone: the lines are lost, and the daemon goes on or ends all the same.
+  }
+}
+
+/** Not `end()`, which keeps the descriptor for as long as there are lines that can not be written. */
+function closeStream(stream: SonicBoom): void {
+  flushStream(stream);
+  stream.destroy();
 }
 
 function openStream(fd: number): SonicBoom {
