@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { calls, describeEvent, echo } from '../test/support/connection.ts';
 import { message, pattern, record, submit } from '../test/support/records.ts';
-import { CALL, memoryPair, memoryPeer, type PollinMessage } from './index.ts';
+import { CALL, memoryPair, memoryPeer, REPLY, type PollinMessage } from './index.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -67,7 +67,7 @@ describe('Connection, timeouts', () => {
     await peer.run();
     expect(connection.counters.bytesPending).toBe(6);
     // More than the peer's window holds, so that reading stops; the state shown is that of the queue.
-    submit(connection, 1, CALL, pattern(1000));
+    submit(connection, 1, REPLY, pattern(1000));
     expect(connection.state).toBe('out-queue');
     for (let passed = 0; passed < 20_000; passed += 500) vi.advanceTimersByTime(500);
     expect(connection.state).toBe('out-queue');

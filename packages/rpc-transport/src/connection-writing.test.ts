@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { activePages, calls, describeEvent, echo, replies } from '../test/support/connection.ts';
 import { message, pattern, submit } from '../test/support/records.ts';
-import { CALL, memoryPeer, REPLY } from './index.ts';
+import { CALL, memoryPeer, REPLY, memoryPair } from './index.ts';
 
 describe('Connection, writing', () => {
   it('writes what is committed in one turn at once, on the next tick', async () => {
@@ -69,6 +69,42 @@ describe('Connection, writing', () => {
     expect(peer.connection.state).toBe('idle');
   });
 
+  it('goes on reading while calls of its own wait, so that two ends never hold out for each other', async () => {
+    const limits = { outHighWaterBytes: 500 };
+    const { client, server, run } = memoryPair({ manual: true, windowBytes: 1000, client: limits, server: limits });
+    const answered: number[] = [];
+    server.attach(echo([], pattern(3000)));
+    client.attach({
+      reply: (arrived) => {
+        answered.push(arrived.xid);
+        arrived.destroy();
+      },
+    });
+    for (let xid = 0; xid < 30; xid++) submit(client, xid, CALL, pattern(3000));
+    await run();
+    expect(answered).toEqual([...answered.keys()]);
+    expect(answered).toHaveLength(30);
+    expect(client.counters.throttles).toBe(0);
+    expect(server.counters.throttles).toBeGreaterThan(0);
+  });
+
+  it('tells when everything is written that had to wait', async () => {
+    const peer = memoryPeer({ windowBytes: 1000 });
+    const { connection } = peer;
+    const drained: number[] = [];
+    connection.attach({ drained: () => drained.push(connection.bytesQueued) });
+    submit(connection, 1, CALL, pattern(100));
+    await peer.run();
+    expect(drained).toEqual([]);
+    for (let times = 1; times <= 2; times++) {
+      submit(connection, 2, CALL, pattern(3000));
+      submit(connection, 3, CALL, pattern(3000));
+      expect(connection.bytesQueued).toBe(6024);
+      await peer.run();
+      expect(drained).toEqual(Array.from({ length: times }, () => 0));
+    }
+  });
+
   it('cuts a peer that does not read over outLimitBytes', async () => {
     const pool = new IobufPool();
     const peer = memoryPeer({ pool, windowBytes: 1000, outHighWaterBytes: 2000, outLimitBytes: 10_000 });
@@ -76,7 +112,7 @@ describe('Connection, writing', () => {
     peer.connection.attach({ event: (event) => void events.push(describeEvent(event)) });
     let queued = 0;
     for (let xid = 0; xid < 1000; xid++) {
-      if (!submit(peer.connection, xid, CALL, pattern(100))) break;
+      if (!submit(peer.connection, xid, REPLY, pattern(100))) break;
       queued++;
     }
     expect(queued).toBeLessThan((1000 + 10_000) / 112 + 1);

@@ -70,6 +70,8 @@ export interface ConnectionOwner {
   readonly mapXid?: (xid: number) => boolean;
   /** The kernel took the last byte of a record (MSG_SENT). Called for every record of the connection. */
   readonly sent?: (xid: number, direction: Direction) => void;
+  /** The out queue is empty again, after bytes had to wait for the kernel: the moment to go on with what was held back. */
+  readonly drained?: () => void;
   readonly event?: (event: TransportEvent) => void;
 }
 
@@ -85,7 +87,9 @@ export interface Connection {
   readonly peer: PeerAddress;
   readonly local: PeerAddress;
   readonly state: ConnectionState;
-  /** A snapshot. */
+  /** Bytes committed and not yet taken by the kernel; more than 0 means that the peer is slower than we are. */
+  readonly bytesQueued: number;
+  /** A snapshot: costs an object. */
   readonly counters: ConnectionCounters;
 
   /**

@@ -58,7 +58,7 @@ export class Inbound {
   cut(): void {
     const decoder = this.#decoder;
     const host = this.#host;
-    const { messages } = host;
+    const { messages } = host.context;
     let message = messages.take(host);
     try {
       do {

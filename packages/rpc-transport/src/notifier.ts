@@ -25,6 +25,7 @@ export interface NotifierHost {
 export class Notifier implements SentListener {
   readonly #host: NotifierHost;
   #events: TransportEvent[] | undefined;
+  #drained = false;
 
   constructor(host: NotifierHost) {
     this.#host = host;
@@ -32,11 +33,16 @@ export class Notifier implements SentListener {
 
   /** Is there something to tell? */
   get waiting(): boolean {
-    return this.#events !== undefined || this.#host.queue.hasSent;
+    return this.#events !== undefined || this.#drained || this.#host.queue.hasSent;
   }
 
   add(event: TransportEvent): void {
     (this.#events ??= []).push(event);
+  }
+
+  /** The queue is empty, after bytes had to wait. */
+  addDrained(): void {
+    this.#drained = true;
   }
 
   /** Tells everything that waits. */
@@ -44,22 +50,28 @@ export class Notifier implements SentListener {
     while (this.waiting) {
       // What was written was written before whatever ended the connection.
       this.#host.queue.reportSent(this);
+      if (this.#drained) this.#tellDrained();
       const event = this.#events?.shift();
       if (this.#events?.length === 0) this.#events = undefined;
       if (event !== undefined) this.#tell(event);
     }
   }
 
+  sent(xid: number, direction: Direction): void {
+    const { id } = this.#host;
+    if (stageNotify.hasSubscribers) stageNotify.announce(id, xid, { event: 'MSG_SENT' });
+    this.#forEach((owner) => owner.sent?.(xid, direction));
+  }
+
+  #tellDrained(): void {
+    this.#drained = false;
+    this.#forEach((owner) => owner.drained?.());
+  }
+
   #tell(event: TransportEvent): void {
-    const { id, owners, settings } = this.#host;
+    const { id, settings } = this.#host;
     if (stageNotify.hasSubscribers) stageNotify.announce(id, undefined, { event: event.type.toUpperCase() });
-    for (const owner of owners.all) {
-      try {
-        owner.event?.(event);
-      } catch (error) {
-        this.#host.ownerThrew(error);
-      }
-    }
+    this.#forEach((owner) => owner.event?.(event));
     try {
       settings.event?.(event);
     } catch (error) {
@@ -67,12 +79,11 @@ export class Notifier implements SentListener {
     }
   }
 
-  sent(xid: number, direction: Direction): void {
-    const { id, owners } = this.#host;
-    if (stageNotify.hasSubscribers) stageNotify.announce(id, xid, { event: 'MSG_SENT' });
-    for (const owner of owners.all) {
+  /** What one owner throws does not keep the next from being told. */
+  #forEach(tell: (owner: ConnectionOwner) => void): void {
+    for (const owner of this.#host.owners.all) {
       try {
-        owner.sent?.(xid, direction);
+        tell(owner);
       } catch (error) {
         this.#host.ownerThrew(error);
       }

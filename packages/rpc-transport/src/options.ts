@@ -19,8 +19,9 @@ export interface ConnectionOptions extends Partial<RecordLimits> {
    */
   readonly idleTimeoutMs?: number;
   /**
-   * With more bytes than this in the out queue, reading stops until half of it is written. Default 1 MiB. The peer does
-   * not read; there is no point in working on more of its calls.
+   * With more bytes of replies than this in the out queue, reading stops until half of it is written. Default 1 MiB. The
+   * peer does not read; there is no point in working on more of its calls. Calls of our own that wait do not count:
+   * with both ends holding out for the other to read, neither would.
    */
   readonly outHighWaterBytes?: number;
   /**

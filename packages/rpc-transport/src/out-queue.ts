@@ -29,6 +29,11 @@ export class OutQueue {
 
   /** Bytes committed and not yet taken by the link, marks included. */
   bytesQueued = 0;
+  /**
+   * Of them at most this many belong to replies: those committed since the queue was last empty. Exact for an end that
+   * only serves, and 0 for one that only calls.
+   */
+  replyBytesQueuedMax = 0;
   /** Bytes taken by the link. */
   bytesWritten = 0;
   writes = 0;
@@ -72,10 +77,12 @@ export class OutQueue {
       if (payload !== undefined) batch.copy(payload);
       iobref?.clear();
     }
+    const bytes = MARK_BYTES + slot.headBytes + payloadBytes;
+    const direction = slot.view.getUint32(slot.offset + 4) === REPLY ? REPLY : CALL;
     this.records++;
-    this.bytesQueued += MARK_BYTES + slot.headBytes + payloadBytes;
+    this.bytesQueued += bytes;
+    if (direction === REPLY) this.replyBytesQueuedMax += bytes;
     if (tracked) {
-      const direction = slot.view.getUint32(slot.offset + 4) === REPLY ? REPLY : CALL;
       this.#sent ??= new SentLog();
       this.#sent.add(xid, direction, this.bytesWritten + this.bytesQueued);
     }
@@ -121,6 +128,7 @@ export class OutQueue {
   /** Forgets what was not written; the link is closed. */
   drop(): void {
     this.bytesQueued = 0;
+    this.replyBytesQueuedMax = 0;
     this.#sent?.forgetAfter(this.bytesWritten);
     if (this.#batch === undefined) return;
     this.#batch.drop();
@@ -135,6 +143,7 @@ export class OutQueue {
   #settle(batch: OutBatch): void {
     this.bytesQueued -= batch.inFlightBytes;
     this.bytesWritten += batch.inFlightBytes;
+    this.replyBytesQueuedMax = Math.min(this.replyBytesQueuedMax, this.bytesQueued);
     batch.settle();
   }
 

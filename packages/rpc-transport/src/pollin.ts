@@ -1,6 +1,7 @@
-import type { Iobuf, IobufPool } from '@gluster-ts/iobuf-pool';
+import type { Iobuf } from '@gluster-ts/iobuf-pool';
 
 import type { Connection } from './connection.ts';
+import type { TransportContext } from './context.ts';
 import { TransportError } from './errors.ts';
 import { CALL, type Direction, type PollinMessage } from './message.ts';
 import type { RecordTarget } from './record/target.ts';
@@ -13,8 +14,7 @@ const NO_IOBUFS: readonly Iobuf[] = [];
 
 /** What a message needs of the connection it came from. */
 export interface PollinHome extends Connection {
-  readonly pool: IobufPool;
-  readonly messages: PollinPool;
+  readonly context: TransportContext;
   /** Bytes copied by `contiguous()`. */
   noteCopied(bytes: number): void;
   /** The message was destroyed. */
@@ -60,7 +60,7 @@ export class Pollin implements PollinMessage, RecordTarget {
 
   contiguous(): void {
     if (this.payload.length === 0) return;
-    const whole = this.connection.pool.get(this.byteLength);
+    const whole = this.connection.context.pool.get(this.byteLength);
     let at = this.end - this.start;
     whole.bytes.set(this.bytes.subarray(this.start, this.end));
     for (const vector of this.payload) {
@@ -97,7 +97,7 @@ export class Pollin implements PollinMessage, RecordTarget {
     this.bytes = EMPTY;
     this.view = EMPTY_VIEW;
     this.payload = NO_PAYLOAD;
-    connection.messages.putBack(this);
+    connection.context.messages.putBack(this);
     connection.noteDestroyed();
   }
 

@@ -1,4 +1,4 @@
-import type { Iobref, IobufPool } from '@gluster-ts/iobuf-pool';
+import type { Iobref } from '@gluster-ts/iobuf-pool';
 
 import type { PeerAddress } from './address.ts';
 import type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState } from './connection.ts';
@@ -13,7 +13,6 @@ import { Notifier, tellClosed, warn, type NotifierHost } from './notifier.ts';
 import type { ConnectionSettings } from './options.ts';
 import { OutQueue } from './out-queue.ts';
 import { Owners } from './owners.ts';
-import type { PollinPool } from './pollin.ts';
 import { RecordDecoder } from './record/decoder.ts';
 import type { OutSlot } from './slot.ts';
 import { announceRead, stageBuffer, stageNotify, stagePoll, stageState, stageSubmit } from './stages.ts';
@@ -41,8 +40,8 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   readonly local: PeerAddress;
   readonly owners: Owners = new Owners();
   readonly queue: OutQueue;
+  readonly context: TransportContext;
   readonly settings: ConnectionSettings;
-  readonly #context: TransportContext;
   readonly #link: Link;
   readonly #decoder: RecordDecoder;
   readonly #counts: Counters;
@@ -66,7 +65,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   #shownState: ConnectionState = 'idle';
 
   constructor(context: TransportContext, settings: ConnectionSettings, link: Link) {
-    this.#context = context;
+    this.context = context;
     this.settings = settings;
     this.#link = link;
     this.peer = link.peer;
@@ -84,12 +83,8 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     return this.#counts.snapshot();
   }
 
-  get pool(): IobufPool {
-    return this.#context.pool;
-  }
-
-  get messages(): PollinPool {
-    return this.#context.messages;
+  get bytesQueued(): number {
+    return this.queue.bytesQueued;
   }
 
   get mayRead(): boolean {
@@ -171,14 +166,13 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     this.#phase = 'closed';
     this.#reason = reason;
     clearTimeout(this.#linger);
-    this.#context.sweeper.remove(this.#watch);
+    this.context.sweeper.remove(this.#watch);
     this.#link.destroy();
     this.queue.drop();
     this.#inbound.dispose();
     this.report({ type: 'disconnect', connection: this, error: reason });
     if (this.#counts.messagesHeld === 0) this.#reportCleanup();
     for (const resolve of this.#whenClosed ?? []) resolve();
-    this.#whenClosed = undefined;
     this.#showState();
   }
 
@@ -204,6 +198,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     if (stagePoll.hasSubscribers) stagePoll.announce(this.id, undefined, { poll: 'out' });
     this.queue.written();
     this.#afterFlush();
+    if (this.queue.bytesQueued === 0 && this.#phase === 'open') this.#notifier.addDrained();
     this.#settle();
   }
 
@@ -314,14 +309,15 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
       this.close(outQueueFull(bytesQueued, outLimitBytes));
       return false;
     }
-    if (bytesQueued > outHighWaterBytes) this.throttle(OUT_QUEUE);
+    // Calls that wait are no reason not to read: their replies are what gets the peer to read on.
+    if (this.queue.replyBytesQueuedMax > outHighWaterBytes) this.throttle(OUT_QUEUE);
     if (this.#notifier.waiting) this.#scheduleSettle();
     return true;
   }
 
   #afterFlush(): void {
-    const { bytesQueued } = this.queue;
-    if (this.#throttle.on && bytesQueued <= this.settings.outHighWaterBytes / 2) this.unthrottle(OUT_QUEUE);
+    const { bytesQueued, replyBytesQueuedMax } = this.queue;
+    if (this.#throttle.on && replyBytesQueuedMax <= this.settings.outHighWaterBytes / 2) this.unthrottle(OUT_QUEUE);
     if (bytesQueued > 0) return;
     if (this.#phase === 'draining') this.#endLink();
     else if (this.#peerEnded) this.#afterEnd();

@@ -16,7 +16,7 @@ interface LinkedSocket extends Socket {
 
 /**
  * A link over a socket of `node:net`. A TLS socket is one of these too: what arrives here is decrypted already, so that
- * there is one read routine for both (stages 0 and 1.2).
+ * there is one read routine for both (stage 0, stage 1.2).
  *
  * The socket must be paused, and made with `allowHalfOpen`.
  */

@@ -49,6 +49,11 @@ class Collector implements ConnectionOwner {
     this.sentXids.push(xid);
     this.#changed();
   };
+  drainedTimes = 0;
+  readonly drained = (): void => {
+    this.drainedTimes++;
+    this.#changed();
+  };
   readonly event = (event: TransportEvent): void => {
     this.events.push(event);
     this.#changed();
@@ -186,16 +191,24 @@ export function compliance(name: string, join: Join): void {
     });
 
     it('throttle() holds the peer back, and loses nothing', async () => {
-      server.throttle('test');
-      for (let xid = 0; xid < 300; xid++) submit(client, xid, CALL, pattern(30_000, xid));
-      // The client's queue cannot drain: 9 MB are more than fit in between.
-      await atClient.until(() => atClient.events.some((event) => event.type === 'throttle' && event.on));
-      expect(client.counters.bytesQueued).toBeGreaterThan(0);
-      expect(atServer.messages.length).toBeLessThan(300);
-      server.unthrottle('test');
-      await atServer.messagesAre(300);
-      expect(atServer.messages.map(({ xid }) => xid)).toEqual(Array.from({ length: 300 }, (_, xid) => xid));
-      await atClient.until(() => atClient.events.some((event) => event.type === 'throttle' && !event.on));
+      client.throttle('test');
+      for (let xid = 0; xid < 300; xid++) submit(server, xid, REPLY, pattern(30_000, xid));
+      // The server's queue cannot drain: 9 MB are more than fit in between.
+      await atServer.until(() => atServer.events.some((event) => event.type === 'throttle' && event.on));
+      expect(server.bytesQueued).toBeGreaterThan(0);
+      expect(atClient.messages.length).toBeLessThan(300);
+      client.unthrottle('test');
+      await atClient.messagesAre(300);
+      expect(atClient.messages.map(({ xid }) => xid)).toEqual(Array.from({ length: 300 }, (_, xid) => xid));
+      await atServer.until(() => atServer.events.some((event) => event.type === 'throttle' && !event.on));
+      await atServer.until(() => atServer.drainedTimes > 0);
+    });
+
+    it('two ends that send more than fits in between do not hold out for each other', async () => {
+      for (let xid = 0; xid < 200; xid++) submit(client, xid, CALL, pattern(30_000, xid));
+      for (let xid = 0; xid < 200; xid++) submit(server, xid, REPLY, pattern(30_000, xid));
+      await Promise.all([atClient.messagesAre(200), atServer.messagesAre(200)]);
+      expect(client.bytesQueued + server.bytesQueued).toBe(0);
     });
 
     it('cuts a peer that does not read at the limit of its queue', async () => {
