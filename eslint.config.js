@@ -16,7 +16,7 @@ const mayImport = {
   'rpc-transport': ['iobuf-pool'],
   rpcsvc: ['xdr', 'auth', 'synctask', 'rpc-transport', 'iobuf-pool'],
   'rpc-clnt': ['xdr', 'auth', 'rpc-transport', 'iobuf-pool'],
-  rpcbind: ['rpcsvc', 'rpc-clnt', 'xdr'],
+  rpcbind: ['rpcsvc', 'rpc-clnt', 'rpc-transport', 'xdr'],
   protocol: ['xdr'],
   store: [],
   volfile: [],

@@ -1,0 +1,60 @@
+import type { RpcRequest } from '@gluster-ts/rpcsvc';
+import { ownerName, SUPERUSER, UNKNOWN } from './mapping.ts';
+import { isLoopback } from './universal-address.ts';
+
+/**
+ * Says as whom a caller may register and remove: {@link SUPERUSER}, the number of a user in decimal, or
+ * {@link UNKNOWN}; undefined: not at all.
+ *
+ * @param claim what the caller says of itself (`r_owner`); empty in version 2, which has no such field
+ */
+export type OwnerOf = (request: RpcRequest, claim: string) => string | undefined;
+
+/** Flavour of AUTH_SYS (RFC 5531 section 8.2). */
+const AUTH_SYS = 1;
+/** TCP ports below this one are root's. */
+const IPPORT_RESERVED = 1024;
+
+/**
+ * The rule of Debian's rpcbind, as far as Node.js can know: callers on a unix socket may, others may not; with
+ * `loopback`, callers from this machine's loopback address may too.
+ *
+ * On a unix socket C asks the kernel who calls (SO_PEERCRED), which Node.js does not hand out. Here it is who the caller
+ * says it is: the user of its AUTH_SYS credential, or else the owner that it names, as libtirpc does. The mode of the
+ * socket's file is what keeps others away.
+ *
+ * On loopback, as in C with its `-L`, a port below 1024 proves the superuser, and nothing is known about the rest.
+ */
+export function localCallers(options: { readonly loopback: boolean }): OwnerOf {
+  return ({ connection, identity }, claim) => {
+    const { peer } = connection;
+    switch (peer.family) {
+      case 'memory':
+        // The same process.
+        return SUPERUSER;
+      case 'unix':
+        if (identity.flavor === AUTH_SYS) return ownerName(identity.uid);
+        return /^\d{1,10}$/.test(claim) ? ownerName(Number(claim)) : UNKNOWN;
+      case 'ipv4':
+      case 'ipv6':
+        if (!options.loopback || !isLoopback(peer.host)) return undefined;
+        return peer.port < IPPORT_RESERVED ? SUPERUSER : UNKNOWN;
+    }
+  };
+}
+
+/**
+ * The network identifier of the transport that a call came over, which RFC 1833 takes instead of the one that GETADDR
+ * names.
+ */
+export function transportOf({ connection }: RpcRequest): 'tcp' | 'tcp6' | 'local' {
+  switch (connection.peer.family) {
+    case 'ipv4':
+      return 'tcp';
+    case 'ipv6':
+      return 'tcp6';
+    case 'unix':
+    case 'memory':
+      return 'local';
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The portmapper and rpcbind (RFC 1833): find programs, register them, and the server itself.
+ *
+ * @packageDocumentation
+ */
+// Find a program.
+export { lookup } from './lookup.ts';
+export type { AskOptions } from './lookup.ts';
+export { connectProgram } from './connect-program.ts';
+export type { ConnectProgramOptions } from './connect-program.ts';
+export { RpcbindClnt } from './rpcbind-clnt.ts';
+export type { LookupQuery, RpcbindClntOptions } from './rpcbind-clnt.ts';
+export type { ServiceAddress } from './service-address.ts';
+export { RPCBIND_SOCKET_PATH } from './target.ts';
+export type { RpcbindTarget } from './target.ts';
+
+// Register one.
+export { register, Registration } from './registration.ts';
+export type { RegisterOptions } from './registration.ts';
+export type { ServedAddress } from './services-at.ts';
+
+// Be an rpcbind.
+export { rpcbindProgram } from './rpcbind-program.ts';
+export type { RpcbindProgram, RpcbindProgramOptions } from './rpcbind-program.ts';
+export { RpcbindRegistry } from './registry.ts';
+export type { RpcbindRegistryOptions, SetVerdict } from './registry.ts';
+export { localCallers } from './caller.ts';
+export type { OwnerOf } from './caller.ts';
+export type { ForwardedCall, ForwardOptions } from './forward.ts';
+export { SUPERUSER, UNKNOWN } from './mapping.ts';
+export type { Mapping } from './mapping.ts';
+
+// Universal addresses.
+export { formatUniversalAddress, parseUniversalAddress } from './universal-address.ts';
+export type { InetServiceEndpoint, LocalServiceEndpoint, ServiceEndpoint } from './universal-address.ts';
+
+export { RpcbindError } from './errors.ts';
+export type { RpcbindErrorCode } from './errors.ts';
+
+// The programs themselves, generated from rpcbind.x.
+export { PMAPVERS, RPCB_PORT, RPCBPROG, RPCBVERS, RPCBVERS4 } from './generated/rpcbind.ts';
+export type {
+  call_args,
+  call_result,
+  mapping,
+  netbuf,
+  pmap_node,
+  rp__list,
+  rpcb,
+  rpcb_entry,
+  rpcb_entry_list,
+  rpcb_rmtcallargs,
+  rpcb_rmtcallres,
+  rpcb_stat,
+  rpcb_stat_byvers,
+  rpcbs_addrlist,
+  rpcbs_rmtcalllist,
+} from './generated/rpcbind.ts';

@@ -1,0 +1,40 @@
+import { isIPv4 } from 'node:net';
+import { RpcbindError } from './errors.ts';
+import { formatUniversalAddress, isWildcard } from './universal-address.ts';
+import type { ServiceEndpoint } from './universal-address.ts';
+
+/**
+ * Where a server listens: the address of a listener of `@gluster-ts/rpc-transport`, or an address and port, or a path.
+ * A `netid` says which transport it is where that is not to be seen: TCP and unix sockets are.
+ */
+export type ServedAddress = (ServiceEndpoint | { readonly family: string }) & { readonly netid?: string };
+
+/** A network identifier and a universal address of it. */
+export interface ServicePlace {
+  readonly netid: string;
+  readonly address: string;
+}
+
+/**
+ * What to register for a server that listens there. Whoever listens on `::` is also there for IPv4, unless told
+ * otherwise (`ipv6Only`): that makes two.
+ *
+ * @throws RpcbindError ERR_RPCBIND_BAD_ADDRESS
+ */
+export function placesOf(served: ServedAddress, ipv6Only: boolean): readonly ServicePlace[] {
+  if ('path' in served) return [place(served.netid ?? 'local', served)];
+  if (!('host' in served)) {
+    const family = 'family' in served ? served.family : 'unknown';
+    throw new RpcbindError('ERR_RPCBIND_BAD_ADDRESS', `No universal address for an address of family ${family}`);
+  }
+  const { host, port, netid } = served;
+  if (netid !== undefined) return [place(netid, { host, port })];
+  if (isIPv4(host)) return [place('tcp', { host, port })];
+  const places = [place('tcp6', { host, port })];
+  if (isWildcard(host) && !ipv6Only) places.push(place('tcp', { host: '0.0.0.0', port }));
+  return places;
+}
+
+function place(netid: string, endpoint: ServiceEndpoint): ServicePlace {
+  return { netid, address: formatUniversalAddress(netid, endpoint) };
+}
