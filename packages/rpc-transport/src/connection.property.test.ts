@@ -108,7 +108,8 @@ class End {
   }
 }
 
-describe('Connection', () => {
+// Generous, for machines that do much else.
+describe('Connection', { timeout: 60_000 }, () => {
   it('delivers every record once, in order and intact, whatever happens in between', async () => {
     // Small, so that everything is torn, waits and is throttled.
     const options = fc.record({

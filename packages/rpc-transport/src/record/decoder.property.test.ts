@@ -39,7 +39,8 @@ function split(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   return [...ends, bytes.byteLength].map((end) => bytes.slice(at, (at = end)));
 }
 
-describe('RecordDecoder', () => {
+// Generous, for machines that do much else.
+describe('RecordDecoder', { timeout: 60_000 }, () => {
   it('finds the same records whatever the fragments and chunks', () => {
     fc.assert(
       fc.property(

@@ -37,7 +37,9 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 
 /** Bytes whose values tell their offset. */
 export function pattern(length: number, seed = 0): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => (index * 7 + seed) & 0xff);
+  const bytes = new Uint8Array(length);
+  for (let index = 0; index < length; index++) bytes[index] = index * 7 + seed;
+  return bytes;
 }
 
 /** Cuts bytes into chunks, each with a buffer of its own, as a socket hands them out. */
