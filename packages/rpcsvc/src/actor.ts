@@ -36,8 +36,8 @@ export class ServedActor implements ProcedureStats {
   readonly idempotent: boolean;
   /** Undefined: nobody is asked. */
   readonly authorize: readonly Authorize[] | undefined;
-  /** Of the program. */
-  readonly load: Load;
+  /** Of the program; undefined: without a limit of its own. */
+  readonly load: Load | undefined;
   /** Undefined: run at once, on no processor. */
   readonly run: RunOptions | undefined;
 
@@ -59,7 +59,7 @@ export class ServedActor implements ProcedureStats {
     procedure: Procedure,
     actor: Actor,
     policy: ActorPolicy,
-    load: Load,
+    load: Load | undefined,
     run: RunOptions | undefined,
   ) {
     this.program = program;

@@ -172,9 +172,9 @@ export class CallEnd {
     const actor = slot.actorIfKnown;
     if (actor !== undefined) {
       actor.inProgress--;
-      actor.load.leave();
+      actor.load?.leave();
     }
-    this.unexecuted(slot);
+    if (slot.ticket !== undefined) this.unexecuted(slot);
     if (stageRelease.hasSubscribers) {
       stageRelease.announce(client.connection.id, slot.xid, { inUse: this.#requests.inUse - 1 });
     }

@@ -18,6 +18,7 @@ import type { Outstanding } from './outstanding.ts';
 import type { ProgramTable } from './program-table.ts';
 import type { RequestPool } from './request-pool.ts';
 import type { RequestSlot } from './request-slot.ts';
+import { RequestHandle } from './request.ts';
 import {
   stageAccepted,
   stageActor,
@@ -208,7 +209,7 @@ export class CallPath {
     slot.actor = actor;
     actor.calls++;
     actor.inProgress++;
-    this.#outstanding.enterProgram(slot.client, actor.load);
+    if (actor.load !== undefined) this.#outstanding.enterProgram(slot.client, actor.load);
     actor.bytesIn += slot.message.byteLength;
     return actor;
   }
@@ -238,6 +239,7 @@ export class CallPath {
   #isAuthorized(slot: RequestSlot, hooks: readonly Authorize[]): boolean {
     let stat: AuthStat;
     try {
+      slot.handle = new RequestHandle(slot);
       stat = authorize(hooks, slot.handle);
       if (stat === AuthStat.AUTH_OK) return true;
       const { identity } = slot;
@@ -250,31 +252,37 @@ export class CallPath {
     return false;
   }
 
-  /** Stage 2.8: idempotent procedures are not asked for. */
+  /** Stage 2.8: the cache is not asked about idempotent procedures. */
   #admit(slot: RequestSlot, actor: ServedActor): boolean {
+    const asked = this.#drc !== undefined && !actor.idempotent;
+    if (asked && !this.#askDrc(slot, this.#drc)) return false;
+    if (stageDrc.hasSubscribers) {
+      stageDrc.announce(slot.client.connection.id, slot.xid, { verdict: 'execute', asked });
+    }
+    return true;
+  }
+
+  #askDrc(slot: RequestSlot, drc: Drc): boolean {
+    const { message, prog: program, vers: version, proc: procedure } = slot;
     const { connection } = slot.client;
     let verdict: DrcVerdict;
-    const drc = actor.idempotent ? undefined : this.#drc;
-    if (drc !== undefined) {
-      const { message, prog: program, vers: version, proc: procedure } = slot;
-      try {
-        this.#makeWhole(slot);
-        verdict = drc.admit({ connection, message, program, version, procedure });
-      } catch (error) {
-        this.#end.fail(slot, 'drc-failed', error);
-        return false;
-      }
-    }
-    if (stageDrc.hasSubscribers) {
-      const name = verdict === 'drop' ? 'drop' : verdict instanceof Uint8Array ? 'replay' : 'execute';
-      stageDrc.announce(connection.id, slot.xid, { verdict: name, asked: drc !== undefined });
-    }
-    if (verdict === 'drop' || verdict instanceof Uint8Array) {
-      this.#end.duplicate(slot, verdict);
+    try {
+      this.#makeWhole(slot);
+      verdict = drc.admit({ connection, message, program, version, procedure });
+    } catch (error) {
+      this.#end.fail(slot, 'drc-failed', error);
       return false;
     }
-    slot.ticket = verdict;
-    return true;
+    if (verdict !== 'drop' && !(verdict instanceof Uint8Array)) {
+      slot.ticket = verdict;
+      return true;
+    }
+    if (stageDrc.hasSubscribers) {
+      const name = verdict === 'drop' ? 'drop' : 'replay';
+      stageDrc.announce(connection.id, slot.xid, { verdict: name, asked: true });
+    }
+    this.#end.duplicate(slot, verdict);
+    return false;
   }
 
   /** A message in several vectors becomes one, for the cache and the codec. The reader stays behind the header. */
@@ -359,5 +367,5 @@ export class CallPath {
 
 /** Calls the handler; what it returns or throws goes back to whoever scheduled it. */
 function act(slot: RequestSlot): unknown {
-  return slot.actor.handler(slot.args, slot.handle);
+  return slot.actor.handler(slot.args, slot.handle ?? new RequestHandle(slot));
 }

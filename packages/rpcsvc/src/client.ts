@@ -16,9 +16,11 @@ export class Client {
   /** Most calls worked on at a time. */
   readonly outstandingLimit: number;
   /** Most calls in all; the connection is drained after that many. */
-  callsMax: number;
+  readonly callsMax: number;
   /** Calls received. */
   calls = 0;
+  /** It made all the calls that it may, and the connection is to be drained. */
+  isSpent = false;
   /** Calls counted in and not yet counted out (stage 2.4). */
   outstanding = 0;
   /** Reading is stopped because of {@link Client.outstanding}. */
@@ -38,11 +40,6 @@ export class Client {
     this.callsMax = callsMax;
     const { peer } = connection;
     this.unprivileged = (peer.family === 'ipv4' || peer.family === 'ipv6') && peer.port >= UNPRIVILEGED_PORTS_FROM;
-  }
-
-  /** It made all the calls that it may. */
-  get isSpent(): boolean {
-    return this.calls >= this.callsMax;
   }
 
   /** Aborts the signals of this client's requests, those not asked for yet included. */

@@ -53,6 +53,7 @@ export class Outstanding {
 
   /** The last call that this client may make: it is not read any more. */
   lastCall(client: Client): void {
+    client.isSpent = true;
     this.throttles++;
     client.connection.throttle(CALLS_MAX);
   }
@@ -63,6 +64,6 @@ export class Outstanding {
     client.throttled = false;
     for (const load of client.waitsFor) load.release(client);
     if (client.isSpent) client.connection.unthrottle(CALLS_MAX);
-    client.callsMax = Infinity;
+    client.isSpent = false;
   }
 }

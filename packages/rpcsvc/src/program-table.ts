@@ -124,7 +124,8 @@ export function serve<P extends Procedures>(
     throw new RpcsvcError('ERR_RPCSVC_BAD_PROGRAM', `Cannot serve ${unknown}: ${program.name} has no such procedure`);
   }
   const outstandingLimit = bound('outstandingLimit', options.outstandingLimit ?? Infinity, 1);
-  const load = new Load(`outstanding-program ${program.number}.${program.version}`, outstandingLimit);
+  const reason = `outstanding-program ${program.number}.${program.version}`;
+  const load = outstandingLimit === Infinity ? undefined : new Load(reason, outstandingLimit);
   const policyOf = policies(options, service.authorize);
   const actors = new Map<number, ServedActor>();
   const missing: string[] = [];

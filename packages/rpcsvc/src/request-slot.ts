@@ -6,7 +6,7 @@ import type { OpaqueAuth } from '@gluster-ts/xdr';
 import type { ServedActor } from './actor.ts';
 import type { Client } from './client.ts';
 import type { DrcTicket } from './drc/drc.ts';
-import { RequestHandle } from './request.ts';
+import type { RequestHandle } from './request.ts';
 
 /**
  * What the service knows about one call (C's `rpcsvc_request_t`, stage 2.1). Slots live in the {@link RequestPool}; a
@@ -27,6 +27,8 @@ export class RequestSlot {
   counted = false;
   /** The duplicate request cache let this call through and waits for its end. */
   ticket: DrcTicket | undefined = undefined;
+  /** What a hook got, for the handler; most calls have no hook, and are spared a write to an old object. */
+  handle: RequestHandle | undefined = undefined;
   replyVerifier: OpaqueAuth | undefined = undefined;
   /** What the handler asked to keep until the reply is sent. */
   iobref: Iobref | undefined = undefined;
@@ -35,7 +37,6 @@ export class RequestSlot {
   #identity: Identity | undefined = undefined;
   #actor: ServedActor | undefined = undefined;
   #abort: AbortController | undefined = undefined;
-  #handle: RequestHandle | undefined = undefined;
 
   /** For a call that just arrived. */
   begin(client: Client, message: PollinMessage): void {
@@ -56,7 +57,7 @@ export class RequestSlot {
     this.args = undefined;
     this.counted = false;
     this.ticket = undefined;
-    this.#handle = undefined;
+    if (this.handle !== undefined) this.handle = undefined;
     this.replyVerifier = undefined;
     this.#client = undefined;
     this.#message = undefined;
@@ -91,11 +92,6 @@ export class RequestSlot {
   /** Undefined for a call that was refused before its actor was known. */
   get actorIfKnown(): ServedActor | undefined {
     return this.#actor;
-  }
-
-  /** What hooks and the handler get: the same object. */
-  get handle(): RequestHandle {
-    return (this.#handle ??= new RequestHandle(this));
   }
 
   get signal(): AbortSignal {

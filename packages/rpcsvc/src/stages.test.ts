@@ -60,7 +60,7 @@ describe('stages', () => {
       '2.5': { uid: 65_534 },
       '2.6': { accepted: true },
       '2.7': { program: 'TEST', procedure: 'ADD' },
-      '2.8': { verdict: 'execute' },
+      '2.8': { verdict: 'execute', asked: false },
       '2.9': { mode, onProcessor: true },
       '4': { bytes: 4 },
       '5': { stat: 'SUCCESS', bytes: 28 },
