@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
 import type { XdrType } from '@gluster-ts/xdr';
 import { describe, expect, it } from 'vitest';
-import * as protocol from '../index.ts';
-import { Dict } from '../dict/dict.ts';
-import { formatUuid } from '../uuid.ts';
+import * as protocol from './index.ts';
+import { Dict } from './dict/dict.ts';
+import { formatUuid } from './uuid.ts';
 
 interface Vector {
   readonly type: keyof typeof protocol;
@@ -12,7 +12,7 @@ interface Vector {
   readonly hex: string;
 }
 
-const url = new URL('../../test/vectors/messages.json', import.meta.url);
+const url = new URL('../test/vectors/messages.json', import.meta.url);
 const { messages } = JSON.parse(readFileSync(url, 'utf8')) as { messages: readonly Vector[] };
 
 function decode<T>(type: XdrType<T>, hex: string): T {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Program } from '@gluster-ts/xdr';
 import { describe, expect, it } from 'vitest';
-import * as protocol from '../index.ts';
+import * as protocol from './index.ts';
 
 const programs: readonly Program[] = [
   protocol.brickProgram,
@@ -15,7 +15,7 @@ const programs: readonly Program[] = [
   protocol.portmapProgram,
 ];
 
-const folder = new URL('../x/', import.meta.url);
+const folder = new URL('./x/', import.meta.url);
 const texts = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
 
 /** Program, version and procedures as the `.x` texts state them. */
