@@ -7,7 +7,6 @@ import { ModuleLoader } from './modules.ts';
 import type { ImportOption } from './modules.ts';
 import { Diagnostics } from './source/diagnostics.ts';
 import type { Diagnostic } from './source/diagnostics.ts';
-import { SourceFile } from './source/source-file.ts';
 
 /** What {@link compile} may be told; everything has a default. */
 export interface CompileOptions {
@@ -49,7 +48,7 @@ export const DEFAULT_SYMBOLS: ReadonlyMap<string, string> = new Map([['RPC_HDR',
 export function compile(path: string, options: CompileOptions = {}, text?: string): Compilation {
   const diagnostics = new Diagnostics();
   const files = new Files(options.includeDirectories ?? [], options.readFile);
-  const file = text === undefined ? files.open(path) : new SourceFile(path, text);
+  const file = text === undefined ? files.open(path) : files.adopt(path, text);
   if (file === undefined) {
     diagnostics.error(undefined, `Cannot find ${path}`);
     return { output: undefined, diagnostics: diagnostics.list(), files: files.paths };

@@ -27,6 +27,13 @@ export class Files {
     return file;
   }
 
+  /** A text that is not read: whoever asks for `path` gets it. */
+  adopt(path: string, text: string): SourceFile {
+    const file = new SourceFile(path, text);
+    this.#known.set(resolve(path), file);
+    return file;
+  }
+
   /** The file that `name` means inside `from`: beside it, then in the include directories, then by its last part alone. */
   find(name: string, from: SourceFile): SourceFile | undefined {
     const directories = [dirname(from.name), ...this.#directories];

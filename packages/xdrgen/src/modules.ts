@@ -56,9 +56,11 @@ export class ModuleLoader {
     const unknown: Include[] = [];
     const constants = new CConstants();
     constants.add(cText);
+    const { definitions, damaged } = parse(tokens, this.#diagnostics);
     const source: ModuleSource = {
       origin,
-      definitions: hoist(parse(tokens, this.#diagnostics)),
+      definitions: hoist(definitions),
+      damaged,
       imports,
       externals,
       cConstant: (name) => constants.value(name),

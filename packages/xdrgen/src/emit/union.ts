@@ -44,20 +44,18 @@ function viewOf(context: Context, union: UnionType): View {
   const { type, name } = union.discriminant;
   const enumeration = type.kind === 'named' && type.target.kind === 'enum' ? type.target : undefined;
   const isBool = type.kind === 'primitive' && type.primitive === 'bool';
-  const values =
-    enumeration === undefined ? (isBool ? 2 : Infinity) : new Set(enumeration.members.map(({ value }) => value)).size;
-  const named = union.arms.reduce((count, { cases }) => count + cases.length, 0);
   const rename = (arm: Arm): Arm =>
     arm.field?.name === name ? { ...arm, field: { ...arm.field, name: `${name}_` } } : arm;
-  return {
+  const view: View = {
     union,
     name: context.name(union),
     discriminant: name,
     kind: enumeration !== undefined ? 'enum' : isBool ? 'bool' : 'number',
     enumeration,
     arms: union.arms.map(rename),
-    otherwise: union.otherwise !== undefined && named < values ? rename(union.otherwise) : undefined,
+    otherwise: union.otherwise && rename(union.otherwise),
   };
+  return isExhaustive(view) ? { ...view, otherwise: undefined } : view;
 }
 
 /** A case as an expression: `true`, `nfsstat.NFS_OK`, `IP_ADDR_TYPE`, `2`. */
@@ -78,40 +76,43 @@ function caseType(context: Context, view: View, one: Case): string {
 
 function emitType(context: Context, view: View): void {
   const { code } = context;
-  code.line(`export type ${view.name} =`);
-  const fields = [...view.arms, ...(view.otherwise === undefined ? [] : [view.otherwise])].map(({ field }) => field);
-  const variants = view.arms.map(({ cases, field }) => {
+  const { arms, otherwise, union } = view;
+  const fieldNames = (list: readonly Arm[]): ReadonlySet<string> =>
+    new Set(list.flatMap(({ field }) => field?.name ?? []));
+  // Where any number is left for the default, a number alone does not tell it from the others. Members of the type then
+  // say that they have not got the field that tells, so that looking at it does.
+  const tells = view.kind === 'number' && otherwise !== undefined;
+  const absent = (names: ReadonlySet<string>, field: Field | undefined): readonly string[] =>
+    tells ? [...names].filter((name) => name !== field?.name).map((name) => `${name}?: undefined`) : [];
+  const variants = arms.map(({ cases, field }) => {
     const types = cases.map((one) => caseType(context, view, one));
-    return variantText(context, view, types.join(' | '), field, fields);
+    return variantText(
+      context,
+      view,
+      types.join(' | '),
+      field,
+      absent(fieldNames(otherwise === undefined ? [] : [otherwise]), field),
+    );
   });
-  if (view.otherwise !== undefined) {
-    const taken = view.arms.flatMap(({ cases }) => cases.map((one) => caseType(context, view, one)));
-    const type =
-      view.kind === 'number'
-        ? 'number'
-        : `Exclude<${typeText(context, view.union.discriminant.type)}, ${taken.join(' | ')}>`;
-    const rest = taken.length === 0 ? typeText(context, view.union.discriminant.type) : type;
-    variants.push(variantText(context, view, rest, view.otherwise.field, fields));
+  if (otherwise !== undefined) {
+    const all = typeText(context, union.discriminant.type);
+    const taken = arms.flatMap(({ cases }) => cases.map((one) => caseType(context, view, one)));
+    const rest = tells || taken.length === 0 ? all : `Exclude<${all}, ${taken.join(' | ')}>`;
+    variants.push(variantText(context, view, rest, otherwise.field, absent(fieldNames(arms), otherwise.field)));
   }
+  code.line(`export type ${view.name} =`);
   variants.forEach((variant, index) => code.line(`  | ${variant}${index === variants.length - 1 ? ';' : ''}`));
 }
 
-/**
- * One member of the type. Where any number is left for the default, the type of the discriminant tells nothing: each
- * member then says of the others' fields that it has not got them, so that looking at one tells.
- */
+/** One member of the type: the discriminant, the field of the arm, and fields that it has not got. */
 function variantText(
   context: Context,
-  { kind, discriminant, otherwise }: View,
+  { discriminant }: View,
   type: string,
   field: Field | undefined,
-  fields: readonly (Field | undefined)[],
+  absent: readonly string[],
 ): string {
   const own = field === undefined ? [] : [member(context, field.name, field.type)];
-  const others = new Set(
-    fields.flatMap((other) => (other === undefined || other.name === field?.name ? [] : other.name)),
-  );
-  const absent = kind === 'number' && otherwise !== undefined ? [...others].map((name) => `${name}?: undefined`) : [];
   return `{ ${[`${discriminant}: ${type}`, ...own, ...absent].map((part) => `readonly ${part}`).join('; ')} }`;
 }
 
@@ -142,7 +143,7 @@ function emitDecode(context: Context, view: View): void {
   }
   if (view.otherwise !== undefined) {
     statements.push(...block('default:', view.otherwise.field, arm(view.otherwise.field)));
-  } else {
+  } else if (!isExhaustive(view)) {
     const error = `${context.runtime('badUnion')}(${quote(union.name)}, ${local}, r.offset - 4)`;
     statements.push(...block('default:', undefined, [{ text: `throw ${error};`, at: discriminant }]));
   }
@@ -155,6 +156,13 @@ function emitDecode(context: Context, view: View): void {
     },
     '},',
   );
+}
+
+/** Whether a discriminant that has been read always has an arm. */
+function isExhaustive({ kind, enumeration, arms }: View): boolean {
+  if (kind === 'number') return false;
+  const values = kind === 'bool' ? 2 : new Set(enumeration?.members.map(({ value }) => value)).size;
+  return arms.reduce((count, { cases }) => count + cases.length, 0) === values;
 }
 
 /**

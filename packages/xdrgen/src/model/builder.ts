@@ -106,7 +106,7 @@ export class Builder {
 
   /** Tells of a type that nobody defines, where it is used first. */
   unknown({ text, span }: Definition['name'], source: ModuleSource): void {
-    if (this.#unknown.has(text)) return;
+    if (this.#unknown.has(text) || source.damaged.has(text)) return;
     this.#unknown.add(text);
     this.diagnostics.error(
       span,

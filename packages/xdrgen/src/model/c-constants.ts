@@ -9,6 +9,9 @@ import type { Token } from '../syntax/token.ts';
 /** The value of a name in a piece of C, or how it is made: a `#define`, or an enumerator and its number. */
 type Definition = Expression | { readonly kind: 'after'; readonly name: string | undefined };
 
+/** Constants that are defined by others, so many deep: a bound for the call stack. */
+const DEPTH_MAX = 300;
+
 /**
  * Numbers that C defines: `#define NAME expression`, and the values of enumerations. Not a C compiler: conditions are
  * not looked at, the first definition of a name counts, and what is not a constant expression is left out.
@@ -16,6 +19,7 @@ type Definition = Expression | { readonly kind: 'after'; readonly name: string |
 export class CConstants {
   readonly #definitions = new Map<string, Definition>();
   readonly #values = new Map<string, bigint | undefined>();
+  #depth = 0;
 
   /** Adds the definitions of a header, or of lines for C. */
   add(text: string): void {
@@ -41,11 +45,13 @@ export class CConstants {
   /** Undefined when no definition gives it a value. */
   value(name: string): bigint | undefined {
     if (this.#values.has(name)) return this.#values.get(name);
-    // Defined by itself: no value.
+    // Defined by itself, or by way of too many others: no value.
     this.#values.set(name, undefined);
     const definition = this.#definitions.get(name);
-    if (definition === undefined) return undefined;
+    if (definition === undefined || this.#depth >= DEPTH_MAX) return undefined;
+    this.#depth++;
     const value = definition.kind === 'after' ? this.#after(definition.name) : this.#evaluate(definition);
+    this.#depth--;
     this.#values.set(name, value);
     return value;
   }

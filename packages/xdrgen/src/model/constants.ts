@@ -15,6 +15,9 @@ export interface Value {
 
 const UINT_MAX = 0xffff_ffffn;
 
+/** Constants that are defined by others behind them, so many deep: a bound for the call stack. */
+const DEPTH_MAX = 300;
+
 /** Gives constants, bounds and numbers their values. */
 export class Constants {
   readonly #scopes: Scopes;
@@ -130,6 +133,8 @@ export class Constants {
   #evaluate(expression: Expression, source: ModuleSource): bigint {
     const value = evaluate(expression, (name, span) => this.#valueOf(name, span, source));
     if (typeof value === 'bigint') return value;
+    // A constant whose own definition has been told about.
+    if (source.damaged.has(/^(\S+) is not defined$/.exec(value.fault)?.[1] ?? '')) return 0n;
     this.#diagnostics.error(value.span, value.fault, ...this.#notes(value, source));
     return 0n;
   }
@@ -168,6 +173,7 @@ export class Constants {
 
   #once(key: unknown, span: Span, name: string, evaluateIt: () => bigint | ValueFault): bigint | ValueFault {
     if (this.#busy.has(key)) return { fault: `${name} is defined by itself`, span };
+    if (this.#busy.size >= DEPTH_MAX) return { fault: `${name} is defined by way of too many other constants`, span };
     this.#busy.add(key);
     try {
       return evaluateIt();

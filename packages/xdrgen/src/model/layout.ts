@@ -121,7 +121,8 @@ export class Layout {
         const sizes = [...arms, ...(otherwise === undefined ? [] : [otherwise])].map(({ field }) =>
           field === undefined ? 0 : this.#minOf(field.type),
         );
-        return 4 + Math.min(...sizes);
+        // Without arms it is told elsewhere.
+        return 4 + (sizes.length === 0 ? 0 : Math.min(...sizes));
       }
       case 'typedef':
         return this.#minOf(type.type);

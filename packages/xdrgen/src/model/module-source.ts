@@ -8,6 +8,8 @@ export interface ModuleSource {
   readonly origin: Origin;
   /** Without bodies in the place of types. */
   readonly definitions: readonly Definition[];
+  /** Names of definitions that could not be understood. */
+  readonly damaged: ReadonlySet<string>;
   /** Other files whose definitions it uses, nearest first. */
   readonly imports: readonly ModuleSource[];
   /** Names whose modules were not made by this compiler. */

@@ -51,8 +51,16 @@ function preludeIn(origin: Origin): ModuleSource {
     comments: [],
     span: { file, start: PRELUDE.length, end: PRELUDE.length },
   } as const;
-  const definitions = parse([...tokensOf(scanner), end], silent);
-  return { origin, definitions, imports: [], externals: new Map(), cConstant: () => undefined, headers: [] };
+  const { definitions, damaged } = parse([...tokensOf(scanner), end], silent);
+  return {
+    origin,
+    definitions,
+    damaged,
+    imports: [],
+    externals: new Map(),
+    cConstant: () => undefined,
+    headers: [],
+  };
 }
 
 /**

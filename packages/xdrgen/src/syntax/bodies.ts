@@ -37,10 +37,10 @@ export function parseUnionBody(cursor: TokenCursor, tag: Name | undefined): Unio
   cursor.expect(')', 'after the discriminant of the union');
   cursor.expect('{', 'before the arms of the union');
   const arms: UnionArm[] = [];
+  if (cursor.at('}')) cursor.diagnostics.error(keyword.span, 'A union needs at least one arm');
   while (cursor.accept('}') === undefined) recover(cursor, () => void arms.push(parseArm(cursor)));
   const defaults = arms.filter(({ isDefault }) => isDefault);
   if (defaults[1] !== undefined) cursor.diagnostics.error(defaults[1].span, 'A union has one default at most');
-  if (arms.length === 0) cursor.diagnostics.error(keyword.span, 'A union needs at least one arm');
   return { kind: 'union', tag, discriminant, arms };
 }
 
@@ -69,6 +69,7 @@ function parseArm(cursor: TokenCursor): UnionArm {
 /** `"{" identifier [ "=" value ] ("," identifier …)* "}"` (RFC 4506 section 4.3), behind the keyword and the name. */
 export function parseEnumBody(cursor: TokenCursor, tag: Name | undefined): EnumBody {
   const open = cursor.expect('{', 'before the values of the enumeration');
+  if (cursor.at('}')) cursor.diagnostics.error(open.span, 'An enumeration needs at least one value');
   const members: EnumMember[] = [];
   while (cursor.accept('}') === undefined) {
     recover(cursor, () => {
@@ -81,7 +82,6 @@ export function parseEnumBody(cursor: TokenCursor, tag: Name | undefined): EnumB
       members.push({ name: { text: name.text, span: name.span }, value, doc });
     });
   }
-  if (members.length === 0) cursor.diagnostics.error(open.span, 'An enumeration needs at least one value');
   return { kind: 'enum', tag, members };
 }
 

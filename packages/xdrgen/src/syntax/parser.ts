@@ -12,13 +12,21 @@ import type { Token } from './token.ts';
 /** Words that begin a definition. */
 const KEYWORDS = new Set(['const', 'enum', 'namespace', 'program', 'struct', 'typedef', 'union']);
 
+/** What a file defines. */
+export interface Parsed {
+  readonly definitions: readonly Definition[];
+  /** Names of definitions that could not be understood: that they are missing is not a mistake of its own. */
+  readonly damaged: ReadonlySet<string>;
+}
+
 /**
  * Reads the definitions of a file (RFC 4506 section 6.3, RFC 5531 section 12.2). What can not be understood is told and
  * left out.
  */
-export function parse(tokens: readonly Token[], diagnostics: Diagnostics): readonly Definition[] {
+export function parse(tokens: readonly Token[], diagnostics: Diagnostics): Parsed {
   const cursor = new TokenCursor(tokens, diagnostics);
   const definitions: Definition[] = [];
+  const damaged = new Set<string>();
   let namespaces = 0;
   while (cursor.peek().kind !== 'end') {
     const start = cursor.peek();
@@ -36,11 +44,11 @@ export function parse(tokens: readonly Token[], diagnostics: Diagnostics): reado
       }
     } catch (error) {
       if (!(error instanceof SyntaxFault)) throw error;
-      skipDefinition(cursor, start);
+      skipDefinition(cursor, start, damaged);
     }
   }
   if (namespaces > 0) diagnostics.error(cursor.peek().span, 'Expected "}" at the end of the namespace');
-  return definitions;
+  return { definitions, damaged };
 }
 
 function parseDefinition(cursor: TokenCursor): Definition {
@@ -104,24 +112,25 @@ function parseTypedef(cursor: TokenCursor): TypedefDefinition {
   return { kind: 'typedef', name: declaration.name, declaration, doc: declaration.doc };
 }
 
-/** To where the next definition can begin. */
-function skipDefinition(cursor: TokenCursor, start: Token): void {
+/** From the beginning of a definition to where the next one can begin. Names on the way may be what it would define. */
+function skipDefinition(cursor: TokenCursor, start: Token, damaged: Set<string>): void {
+  cursor.rewindTo(start);
   let depth = 0;
   for (;;) {
     const token = cursor.peek();
     if (token.kind === 'end') return;
-    const { file } = token.span;
-    const isFirstOnLine = file.lineText(file.lineOf(token.span.start)).trimStart().startsWith(token.text);
-    if (
-      token !== start &&
-      KEYWORDS.has(token.text) &&
-      isFirstOnLine &&
-      (depth === 0 || !['enum', 'struct', 'union'].includes(token.text))
-    )
-      return;
+    if (token !== start && depth <= 1 && beginsDefinition(token, depth)) return;
     cursor.take();
+    const isName = token.kind === 'name' && !KEYWORDS.has(token.text);
+    if (isName && depth === 0) damaged.add(token.text);
     if (token.text === '{') depth++;
     else if (token.text === '}') depth--;
     else if (token.text === ';' && depth <= 0) return;
   }
+}
+
+/** Inside a body, only what can not stand there; and only at the beginning of a line. */
+function beginsDefinition({ text, span }: Token, depth: number): boolean {
+  if (!KEYWORDS.has(text) || (depth > 0 && ['enum', 'struct', 'union'].includes(text))) return false;
+  return span.file.lineText(span.file.lineOf(span.start)).trimStart().startsWith(text);
 }

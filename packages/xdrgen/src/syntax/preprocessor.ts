@@ -34,8 +34,11 @@ export interface PreprocessorOptions {
 /** Files including files deeper than this include each other. */
 const INCLUDE_DEPTH_MAX = 40;
 
-/** More tokens than this come from macros that grow by doubling, not from a protocol. */
-const TOKENS_MAX = 2_000_000;
+/** More words than these come from macros that grow by doubling, not from a protocol. */
+const EXPANDED_WORDS_MAX = 100_000;
+
+/** Macros that stand for macros, so many deep. */
+const EXPANSION_DEPTH_MAX = 100;
 
 /**
  * Does what rpcgen has C's preprocessor do: conditions, `#define` of symbols without parameters, `#include` of other
@@ -53,6 +56,7 @@ class Preprocessor {
   readonly #tokens: Token[] = [];
   readonly #headers: Include[] = [];
   readonly #cLines: string[] = [];
+  #expandedWords = 0;
   /** Comments before a directive that belong to the token after it. */
   #comments: readonly Comment[] = [];
 
@@ -95,21 +99,28 @@ class Preprocessor {
     return { ...token, comments };
   }
 
-  #expand(token: Token, span: Span, within: ReadonlySet<string>): void {
-    if (this.#tokens.length >= TOKENS_MAX) return;
-    const replacement = token.kind === 'name' && !within.has(token.text) ? this.#macros.get(token.text) : undefined;
+  /** Adds a token, or what it stands for; `within` are the macros that are being replaced, which are not again. */
+  #expand(token: Token, span: Span, within: Set<string>): void {
+    const name = token.text;
+    const replacement = token.kind === 'name' && !within.has(name) ? this.#macros.get(name) : undefined;
     if (replacement === undefined) {
-      if (this.#functions.has(token.text)) {
-        this.#diagnostics.error(span, `${token.text} is a macro with parameters, which are not expanded`);
+      if (this.#functions.has(name)) {
+        this.#diagnostics.error(span, `${name} is a macro with parameters, which are not expanded`);
       }
       this.#tokens.push({ ...token, span });
-      if (this.#tokens.length === TOKENS_MAX) this.#diagnostics.error(span, `More than ${TOKENS_MAX} words`);
       return;
     }
-    const inside = new Set([...within, token.text]);
+    if (within.size >= EXPANSION_DEPTH_MAX || this.#expandedWords > EXPANDED_WORDS_MAX) {
+      this.#diagnostics.error(span, `${name} stands for too much`);
+      this.#expandedWords = Infinity;
+      return;
+    }
+    this.#expandedWords += replacement.length;
+    within.add(name);
     replacement.forEach((part, index) => {
-      this.#expand(index === 0 ? { ...part, comments: token.comments } : part, span, inside);
+      this.#expand(index === 0 ? { ...part, comments: token.comments } : part, span, within);
     });
+    within.delete(name);
   }
 
   #cLine({ text, span }: Line): void {

@@ -13,9 +13,9 @@ import type { TokenCursor } from './token-cursor.ts';
 export function parseProgram(cursor: TokenCursor): ProgramDefinition {
   const name = nameOf(cursor, 'program');
   cursor.expect('{', 'before the versions of the program');
+  if (cursor.at('}')) cursor.diagnostics.error(name.span, 'A program needs at least one version');
   const versions: VersionDefinition[] = [];
   while (cursor.accept('}') === undefined) recover(cursor, () => void versions.push(parseVersion(cursor)));
-  if (versions.length === 0) cursor.diagnostics.error(name.span, 'A program needs at least one version');
   cursor.expect('=', 'and the number of the program');
   return { kind: 'program', name, versions, number: parseExpression(cursor, 'the number of the program'), doc: NO_DOC };
 }

@@ -42,6 +42,11 @@ export class TokenCursor {
     return token;
   }
 
+  /** Goes back to a token that was taken. */
+  rewindTo(token: Token): void {
+    this.#index = this.#tokens.lastIndexOf(token, this.#index);
+  }
+
   /** Whether the next token is this word or mark. */
   at(text: string): boolean {
     const { kind, text: next } = this.peek();
