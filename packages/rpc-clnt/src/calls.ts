@@ -1,6 +1,5 @@
 import type { Connection } from '@gluster-ts/rpc-transport';
 import type { Call } from './call.ts';
-import type { ClockTimer } from './clock.ts';
 import { Counters } from './counters.ts';
 import { Deadlines } from './deadlines.ts';
 import { messageOf, RpcClntError } from './errors.ts';
@@ -10,9 +9,6 @@ import { LinkedList } from './linked-list.ts';
 import type { RpcClntSettings } from './options.ts';
 import type { Outcome } from './reply.ts';
 import { StrayReport } from './stray-report.ts';
-
-/** How often a congested connection is looked at: nothing says when its out queue has shrunk. */
-const CONGESTED_MS = 20;
 
 /** What {@link Calls} asks of, and tells, the client that they belong to. */
 export interface CallsOwner {
@@ -39,7 +35,7 @@ export class Calls {
   readonly #deadlines: Deadlines<Call>;
   readonly #strays = new StrayReport();
   #whenNone: (() => void)[] = [];
-  #congestion: ClockTimer | undefined = undefined;
+  #lookScheduled = false;
 
   constructor(settings: RpcClntSettings, owner: CallsOwner) {
     this.#owner = owner;
@@ -48,6 +44,7 @@ export class Calls {
       answered: (call, outcome) => this.#answered(call, outcome),
       unwanted: (kind) => this.#unwanted(kind),
       disconnected: (error) => this.#disconnected(error),
+      drained: () => this.pump(),
     });
     this.#deadlines = new Deadlines(settings.clock, settings.timeoutMs, (call) => this.#expired(call));
     this.counters = new Counters(this.#exchange, this.#queue);
@@ -106,7 +103,6 @@ export class Calls {
     this.rejectQueued(code, what);
     this.#exchange.detach();
     this.#deadlines.clear();
-    this.#congestion?.cancel();
   }
 
   /** True: the call is sent, or was rejected because it cannot be encoded. */
@@ -140,17 +136,20 @@ export class Calls {
     this.#watchCongestion();
   }
 
-  /** Replies and timeouts send what waits; only with nothing in flight there would be none. */
+  /**
+   * What waits because of a congested connection is sent when its queue has drained. It never says so when the kernel
+   * takes everything at the end of this turn: that is looked at once, after the connection's own tick.
+   */
   #watchCongestion(): void {
-    if (this.#queue.size === 0 || this.#congestion !== undefined || !this.#exchange.congested) return;
-    this.#congestion = this.#settings.clock.schedule(
-      () => {
-        this.#congestion = undefined;
-        this.pump();
-      },
-      CONGESTED_MS,
-      false,
-    );
+    if (this.#queue.size === 0 || this.#lookScheduled || !this.#exchange.congested) return;
+    this.#lookScheduled = true;
+    process.nextTick(lookTick, this);
+  }
+
+  /** Called by a tick of its own: is the connection still congested? */
+  look(): void {
+    this.#lookScheduled = false;
+    if (!this.#exchange.congested) this.pump();
   }
 
   #dequeue(call: Call): void {
@@ -223,4 +222,8 @@ export class Calls {
       for (const resolve of this.#whenNone.splice(0)) resolve();
     }
   }
+}
+
+function lookTick(calls: Calls): void {
+  calls.look();
 }

@@ -8,8 +8,7 @@ import { XidTable } from './xid-table.ts';
 
 /**
  * Nothing more is submitted while more than this waits in the connection's out queue: calls wait in ours, where they
- * still can be given up. Well below the 1 MiB at which a connection stops reading: a client that sends and does not read
- * can lock up with a server that does the same.
+ * still can be given up.
  */
 const SUBMITTED_BYTES_MAX = 256 * 1024;
 
@@ -19,6 +18,8 @@ export interface ExchangeListener {
   answered(call: Call, outcome: Outcome): void;
   /** A reply came that is for no call in flight; it is dropped. */
   unwanted(kind: 'late' | 'stray'): void;
+  /** What was submitted is written: more may be. */
+  drained(): void;
   /** The connection ended; calls may still be in flight. */
   disconnected(error: unknown): void;
 }
@@ -46,7 +47,7 @@ export class Exchange {
 
   /** Does the other end take calls more slowly than we make them? */
   get congested(): boolean {
-    return this.#connection !== undefined && this.#connection.counters.bytesQueued > SUBMITTED_BYTES_MAX;
+    return this.#connection !== undefined && this.#connection.bytesQueued > SUBMITTED_BYTES_MAX;
   }
 
   /** Calls go over this connection from now on. Throws a TransportError when somebody else takes its replies. */
@@ -54,6 +55,7 @@ export class Exchange {
     this.#detach = connection.attach({
       mapXid: (xid) => this.#wants(xid),
       reply: (message) => this.#reply(message),
+      drained: () => this.#listener.drained(),
       event: (event) => {
         if (event.type === 'disconnect') this.#disconnected(event.error);
       },
