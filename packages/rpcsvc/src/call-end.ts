@@ -137,8 +137,6 @@ export class CallEnd {
   #unanswered(slot: RequestSlot): void {
     this.#counters.noReply++;
     slot.actor.noReply++;
-    slot.ticket?.answered(undefined, []);
-    slot.ticket = undefined;
     this.#release(slot);
   }
 
@@ -174,7 +172,8 @@ export class CallEnd {
       actor.inProgress--;
       actor.load?.leave();
     }
-    if (slot.ticket !== undefined) this.unexecuted(slot);
+    // Executed, and not answered: it must not be executed again.
+    slot.ticket?.answered(undefined, []);
     if (stageRelease.hasSubscribers) {
       stageRelease.announce(client.connection.id, slot.xid, { inUse: this.#requests.inUse - 1 });
     }

@@ -34,6 +34,10 @@ describe('register()', () => {
       () => svc.register(inVersion(4), { ADD: () => 1, POKE: () => undefined }, { complete: true }),
       'TEST has no handler for ECHO, JOIN, MISSING',
     );
+    for (const options of [{ idempotent: ['SUB'] }, { unprivileged: ['ADD', 'SUB'] }]) {
+      // As JavaScript may have it: TypeScript knows the names.
+      refused(() => svc.register(inVersion(5), {}, options as never), 'Cannot serve SUB: TEST has no such procedure');
+    }
     expect(svc.programs).toEqual([TEST_PROGRAM]);
   });
 

@@ -1,3 +1,7 @@
+import { AuthRegistry, authNoneScheme } from '@gluster-ts/auth';
+import type { AuthScheme } from '@gluster-ts/auth';
+import { SyncEnv } from '@gluster-ts/synctask';
+import { OpaqueAuth } from '@gluster-ts/xdr';
 import { describe, expect, it } from 'vitest';
 import { expectBalanced } from '../../test/support/invariants.ts';
 import { callBytes, hex, words } from '../../test/support/peer.ts';
@@ -90,6 +94,43 @@ describe('a service with a duplicate request cache', () => {
     expect(asked).toHaveLength(2);
     expect(kept()).toEqual([]);
     expect(svc.stats()).toMatchObject({ duplicates: 0 });
+    expectBalanced(svc);
+  });
+
+  it('has it forget calls that found no task, so that a copy is tried again', async () => {
+    const { drc, kept } = cache();
+    const env = new SyncEnv({ processorsMin: 1, processorsMax: 1, runQueueMax: 1 });
+    const waiting: ((sum: number) => void)[] = [];
+    const { svc, peer } = serve({ ADD: () => new Promise<number>((resolve) => waiting.push(resolve)) }, { drc, env });
+    const calls = [1, 2, 3].map((xid) => callBytes({ xid, args: ONE_AND_TWO }));
+    peer.send(...calls);
+    expect((await peer.replies()).map(words)).toEqual([SYSTEM_ERR.replace('00000007', '00000003')]);
+    expect(kept()).toEqual(['in transit', 'in transit']);
+    waiting[0]!(3);
+    await peer.replies();
+    peer.send(calls[2]!);
+    waiting[1]!(3);
+    await peer.replies();
+    waiting[2]!(3);
+    expect((await peer.replies()).map(words)).toEqual([THREE.replace('00000007', '00000003')]);
+    expectBalanced(svc);
+  });
+
+  it('tells it of calls whose reply can not be built', async () => {
+    const { drc, kept } = cache();
+    let executed = 0;
+    const scheme: AuthScheme = {
+      ...authNoneScheme,
+      authenticate: (credential, verifier) => {
+        const verdict = authNoneScheme.authenticate(credential, verifier);
+        // No message can carry it.
+        return verdict.ok ? { ...verdict, verifier: new OpaqueAuth(2, new Uint8Array(401)) } : verdict;
+      },
+    };
+    const { svc, peer } = serve({ ADD: sync(() => ++executed) }, { drc, auth: new AuthRegistry([scheme]) });
+    expect(await peer.call({ args: ONE_AND_TWO })).toBe('');
+    expect(peer.connection.state).toBe('closed');
+    expect(kept()).toEqual(['none']);
     expectBalanced(svc);
   });
 

@@ -15,7 +15,8 @@ export interface DrcCall {
 export interface DrcTicket {
   /**
    * The call was executed. `head` is the reply from the xid on, `payload` what follows it; both belong to the connection
-   * and change afterwards: copy them. Without `head` the actor gives no answer (`noReply`).
+   * and change afterwards: copy them. Without `head` there is no answer: the actor gives none (`noReply`), or none could be
+   * built.
    */
   answered(head: Uint8Array | undefined, payload: readonly Uint8Array[]): void;
   /** The call was not executed: its arguments were torn, or no task could be had. A copy of it is to be tried again. */
