@@ -14,9 +14,10 @@ export type { AuthErrorCode } from './errors.ts';
 
 export { AUTH_SCHEMES } from './schemes/all.ts';
 export { authNone, authNoneScheme } from './schemes/auth-none.ts';
-export { AUTH_SYS_GROUPS_MAX, AUTH_SYS_MACHINE_NAME_BYTES_MAX, authSys, authSysScheme } from './schemes/auth-sys.ts';
+export { AUTH_GLUSTERFS_GROUPS_MAX, AUTH_SYS_GROUPS_MAX, AUTH_SYS_MACHINE_NAME_BYTES_MAX } from './generated/auth.ts';
+export { authSys, authSysScheme } from './schemes/auth-sys.ts';
 export type { AuthSysOptions } from './schemes/auth-sys.ts';
-export { AUTH_GLUSTERFS_GROUPS_MAX, authGlusterfs, authGlusterfsScheme } from './schemes/auth-glusterfs.ts';
+export { authGlusterfs, authGlusterfsScheme } from './schemes/auth-glusterfs.ts';
 export type { GlusterfsCaller } from './schemes/caller.ts';
 export { AUTH_GLUSTERFS_V2_UNITS_MAX, authGlusterfsV2, authGlusterfsV2Scheme } from './schemes/auth-glusterfs-v2.ts';
 export { AUTH_GLUSTERFS_V3_UNITS_MAX, authGlusterfsV3, authGlusterfsV3Scheme } from './schemes/auth-glusterfs-v3.ts';

@@ -1,6 +1,7 @@
 import { XdrWriter } from '@gluster-ts/xdr';
 import type { OpaqueAuth } from '@gluster-ts/xdr';
 import { AuthFlavor } from '../flavor.ts';
+import { auth_glusterfs_parms_v2 } from '../generated/auth.ts';
 import { NO_GROUPS, NO_OWNER } from '../identity.ts';
 import type { AuthScheme, AuthVerdict, CredentialSource } from '../scheme.ts';
 import { constantCredential } from './auth-none.ts';
@@ -60,13 +61,9 @@ function authenticateGlusterfsV2({ bytes, view, start, end }: OpaqueAuth): AuthV
  */
 export function authGlusterfsV2(caller: GlusterfsCaller = {}): CredentialSource {
   const known = callerOf(caller);
+  const { pid, uid, gid, lkOwner } = known;
   const groups = groupsThatFit(known, AUTH_GLUSTERFS_V2_UNITS_MAX);
   const w = new XdrWriter();
-  w.int(known.pid);
-  w.uint(known.uid);
-  w.uint(known.gid);
-  w.count(groups.length);
-  for (const group of groups) w.uint(group);
-  w.opaque(known.lkOwner);
+  auth_glusterfs_parms_v2.encode(w, { pid, uid, gid, groups, lk_owner: lkOwner });
   return constantCredential(AuthFlavor.AUTH_GLUSTERFS_V2, w.finish());
 }

@@ -1,5 +1,6 @@
 import { OpaqueAuth, XdrWriter } from '@gluster-ts/xdr';
 import { AuthFlavor } from '../flavor.ts';
+import { auth_glusterfs_params_v3 } from '../generated/auth.ts';
 import { NO_GROUPS, NO_OWNER } from '../identity.ts';
 import type { AuthScheme, AuthVerdict, CredentialSource } from '../scheme.ts';
 import { copyBytes, readGroups } from './body.ts';
@@ -73,17 +74,19 @@ export interface AuthGlusterfsV3Options extends GlusterfsCaller {
 export function authGlusterfsV3(options: AuthGlusterfsV3Options = {}): CredentialSource {
   const { flags = 0, now = Date.now } = options;
   const known = callerOf(options);
+  const { pid, uid, gid, lkOwner } = known;
   const groups = groupsThatFit(known, AUTH_GLUSTERFS_V3_UNITS_MAX);
   const w = new XdrWriter();
-  w.int(known.pid);
-  w.uint(known.uid);
-  w.uint(known.gid);
-  w.uint(checkUint32('flags', flags));
-  w.uint(0);
-  w.uhyper(0n);
-  w.count(groups.length);
-  for (const group of groups) w.uint(group);
-  w.opaque(known.lkOwner);
+  auth_glusterfs_params_v3.encode(w, {
+    pid,
+    uid,
+    gid,
+    flags: checkUint32('flags', flags),
+    ctime_nsec: 0,
+    ctime_sec: 0n,
+    groups,
+    lk_owner: lkOwner,
+  });
   const credential = new OpaqueAuth(AuthFlavor.AUTH_GLUSTERFS_V3, w.finish());
   const verifier = new OpaqueAuth();
   return Object.freeze({

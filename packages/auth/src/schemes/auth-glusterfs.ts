@@ -2,6 +2,7 @@ import { XdrWriter } from '@gluster-ts/xdr';
 import type { OpaqueAuth } from '@gluster-ts/xdr';
 import { AuthError } from '../errors.ts';
 import { AuthFlavor } from '../flavor.ts';
+import { AUTH_GLUSTERFS_GROUPS_MAX, auth_glusterfs_parms } from '../generated/auth.ts';
 import { NO_GROUPS } from '../identity.ts';
 import type { AuthScheme, AuthVerdict, CredentialSource } from '../scheme.ts';
 import { constantCredential } from './auth-none.ts';
@@ -10,8 +11,6 @@ import { callerOf } from './caller.ts';
 import type { GlusterfsCaller } from './caller.ts';
 import { BAD_CREDENTIAL } from './verdict.ts';
 
-/** Most groups that an AUTH_GLUSTERFS credential holds. */
-export const AUTH_GLUSTERFS_GROUPS_MAX = 16;
 const LK_OWNER_BYTES = 8;
 const BODY_BYTES = 24 + 4 * AUTH_GLUSTERFS_GROUPS_MAX;
 
@@ -67,17 +66,18 @@ export function authGlusterfs(caller: GlusterfsCaller = {}): CredentialSource {
     throw new AuthError('ERR_AUTH_LK_OWNER', `Lock owner of ${lkOwner.length} bytes exceeds ${LK_OWNER_BYTES}`);
   }
   const w = new XdrWriter();
-  for (let unit = LK_OWNER_BYTES - 4; unit >= 0; unit -= 4) w.uint(littleEndian(lkOwner, unit));
-  w.int(pid);
-  w.uint(uid);
-  w.uint(gid);
-  w.uint(Math.min(groups.length, AUTH_GLUSTERFS_GROUPS_MAX));
-  for (let i = 0; i < AUTH_GLUSTERFS_GROUPS_MAX; i++) w.uint(groups[i] ?? 0);
+  auth_glusterfs_parms.encode(w, {
+    lk_owner: littleEndian(lkOwner),
+    pid,
+    uid,
+    gid,
+    ngrps: Math.min(groups.length, AUTH_GLUSTERFS_GROUPS_MAX),
+    groups: Array.from({ length: AUTH_GLUSTERFS_GROUPS_MAX }, (_, i) => groups[i] ?? 0),
+  });
   return constantCredential(AuthFlavor.AUTH_GLUSTERFS, w.finish());
 }
 
-/** Four bytes as a number, the first one lowest; bytes beyond the end are zero. */
-function littleEndian(bytes: Uint8Array, offset: number): number {
-  const at = (i: number): number => bytes[offset + i] ?? 0;
-  return (at(0) | (at(1) << 8) | (at(2) << 16) | (at(3) << 24)) >>> 0;
+/** Up to eight bytes as a number, the first one lowest. */
+function littleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((number, byte) => (number << 8n) | BigInt(byte), 0n);
 }

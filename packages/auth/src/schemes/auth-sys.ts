@@ -2,17 +2,13 @@ import { utf8ByteLength, XdrWriter } from '@gluster-ts/xdr';
 import type { OpaqueAuth } from '@gluster-ts/xdr';
 import { AuthError } from '../errors.ts';
 import { AuthFlavor } from '../flavor.ts';
+import { AUTH_SYS_GROUPS_MAX, AUTH_SYS_MACHINE_NAME_BYTES_MAX, authsys_parms } from '../generated/auth.ts';
 import { NO_GROUPS, NO_OWNER } from '../identity.ts';
 import type { AuthScheme, AuthVerdict, CredentialSource } from '../scheme.ts';
 import { constantCredential } from './auth-none.ts';
 import { readGroups, readText } from './body.ts';
 import { checkGroups, checkUint32 } from './check.ts';
 import { BAD_CREDENTIAL } from './verdict.ts';
-
-/** "string machinename<255>" (RFC 5531 appendix A), in bytes. */
-export const AUTH_SYS_MACHINE_NAME_BYTES_MAX = 255;
-/** "unsigned int gids<16>" (RFC 5531 appendix A). */
-export const AUTH_SYS_GROUPS_MAX = 16;
 
 /**
  * AUTH_SYS, called AUTH_UNIX in C (RFC 5531 section 10.2 and appendix A):
@@ -82,13 +78,13 @@ export function authSys(options: AuthSysOptions): CredentialSource {
       `Machine name of ${utf8ByteLength(machineName)} bytes is not Unicode or exceeds ${AUTH_SYS_MACHINE_NAME_BYTES_MAX}`,
     );
   }
-  const sent = checkGroups(groups).slice(0, AUTH_SYS_GROUPS_MAX);
   const w = new XdrWriter();
-  w.uint(checkUint32('stamp', stamp));
-  w.string(machineName);
-  w.uint(checkUint32('uid', options.uid));
-  w.uint(checkUint32('gid', options.gid));
-  w.count(sent.length);
-  for (const group of sent) w.uint(group);
+  authsys_parms.encode(w, {
+    stamp: checkUint32('stamp', stamp),
+    machinename: new TextEncoder().encode(machineName),
+    uid: checkUint32('uid', options.uid),
+    gid: checkUint32('gid', options.gid),
+    gids: checkGroups(groups).slice(0, AUTH_SYS_GROUPS_MAX),
+  });
   return constantCredential(AuthFlavor.AUTH_SYS, w.finish());
 }

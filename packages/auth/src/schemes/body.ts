@@ -30,7 +30,7 @@ export function readText(bytes: Uint8Array, offset: number, byteLength: number):
 function decodeUtf8(bytes: Uint8Array, offset: number, byteLength: number): string | undefined {
   try {
     const name = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, byteLength);
-    return new TextDecoder('utf-8', { fatal: true }).decode(name);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(name);
   } catch {
     return undefined;
   }
