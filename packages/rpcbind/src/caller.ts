@@ -16,14 +16,14 @@ const AUTH_SYS = 1;
 const IPPORT_RESERVED = 1024;
 
 /**
- * The rule of Debian's rpcbind, as far as Node.js can know: callers on a unix socket may, others may not; with
- * `loopback`, callers from this machine's loopback address may too.
+ * The rule of Debian's rpcbind, as far as Node.js can know: callers on a unix socket may and, with `loopback`, callers
+ * from this machine's loopback address; others may not.
  *
  * On a unix socket C asks the kernel who calls (SO_PEERCRED), which Node.js does not hand out. Here it is who the caller
  * says it is: the user of its AUTH_SYS credential, or else the owner that it names, as libtirpc does. The mode of the
  * socket's file is what keeps others away.
  *
- * On loopback, as in C with its `-L`, a port below 1024 proves the superuser, and nothing is known about the rest.
+ * On loopback, as in C, a port below 1024 proves the superuser, and nothing is known about the rest.
  */
 export function localCallers(options: { readonly loopback: boolean }): OwnerOf {
   return ({ connection, identity }, claim) => {

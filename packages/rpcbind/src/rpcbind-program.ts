@@ -17,8 +17,9 @@ import { RpcbindStatistics } from './statistics.ts';
 /** Settings of an rpcbind. */
 export interface RpcbindProgramOptions {
   /**
-   * Callers from 127.0.0.1 and ::1 may register and remove too, not only those on a unix socket. Default false, as with
-   * Debian's rpcbind: a proxy or a tunnel on this machine makes strangers look local. With `ownerOf`, without effect.
+   * Callers from 127.0.0.1 and ::1 may register and remove too, not only those on a unix socket. Default true, as with
+   * Debian's rpcbind. False where a proxy or a tunnel on this machine makes strangers look local. Without effect beside
+   * `ownerOf`.
    */
   readonly loopback?: boolean;
   /** Who may register and remove, and as whom. Default {@link localCallers}. */
@@ -75,7 +76,7 @@ export function rpcbindProgram(registry: RpcbindRegistry, options: RpcbindProgra
   const server = new RpcbindServer({
     registry,
     statistics,
-    ownerOf: options.ownerOf ?? localCallers({ loopback: options.loopback ?? false }),
+    ownerOf: options.ownerOf ?? localCallers({ loopback: options.loopback ?? true }),
     transportOf: options.transportOf ?? transportOf,
     forwarder: options.forward === undefined ? undefined : new Forwarder(options.forward),
     now: options.now ?? Date.now,
