@@ -18,3 +18,11 @@ export { TransactionLocks } from './state/transaction-locks.ts';
 export { OPERATING_VERSION_MAX, OPERATING_VERSION_MIN } from './state/operating-version.ts';
 export { ActorError } from './errors.ts';
 export type { ActorErrorCode, ActorErrorOptions } from './errors.ts';
+
+export { onPeerEvent } from './membership/on-peer-event.ts';
+export { restoreMembership } from './membership/membership.ts';
+export type { PeerStep } from './membership/on-peer-event.ts';
+export type { Member, Membership, StoredMember } from './membership/membership.ts';
+export type { FriendTable, StateName } from './membership/friend-table.ts';
+export type { PeerAction } from './membership/peer-action.ts';
+export type { PeerCall, PeerCalls, PeerEvent, PeerProcedure, PeerReply } from './membership/peer-event.ts';

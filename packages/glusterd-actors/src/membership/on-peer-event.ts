@@ -1,0 +1,115 @@
+import { friendActions } from './friend-actions.ts';
+import { friendTable, transition } from './friend-table.ts';
+import type { FriendTable } from './friend-table.ts';
+import type { Member, Membership } from './membership.ts';
+import { storedForm } from './membership.ts';
+import { onDetach, onProbe } from './on-command.ts';
+import { onReply } from './on-reply.ts';
+import { onRequest } from './on-request.ts';
+import { onTick } from './on-tick.ts';
+import { persistActions } from './persist.ts';
+import type { PeerAction } from './peer-action.ts';
+import type { PeerEvent } from './peer-event.ts';
+import { Turn } from './turn.ts';
+import type { QueuedEvent } from './turn.ts';
+
+/** What comes of an event. */
+export interface PeerStep {
+  readonly state: Membership;
+  readonly actions: readonly PeerAction[];
+}
+
+/**
+ * The trusted pool as a function: decides, never acts. The daemon carries out the actions, in their order, and puts the new
+ * state in place once what is to be stored is stored.
+ *
+ * @param now - milliseconds, never going back
+ * @param table - the friend state machine; another one than the daemon's is for tests
+ */
+export function onPeerEvent(
+  state: Membership,
+  event: PeerEvent,
+  now: number,
+  table: FriendTable = friendTable,
+): PeerStep {
+  const turn = new Turn(state, now, table);
+  handle(turn, event);
+  runQueue(turn);
+  settle(turn);
+  return { state: turn.state, actions: [...persistActions(state, turn.state), ...turn.actions] };
+}
+
+function handle(turn: Turn, event: PeerEvent): void {
+  switch (event.kind) {
+    case 'start':
+      for (const { id, hostnames, port } of turn.state.members) {
+        turn.actions.push({ kind: 'connect', id, hostname: hostnames[0] ?? '', port });
+      }
+      return;
+    case 'probe': {
+      onProbe(turn, event.command, event.hostname, event.port);
+      return;
+    }
+    case 'detach': {
+      onDetach(turn, event.command, event.hostname, event.force);
+      return;
+    }
+    case 'connected':
+      turn.change(event.id, { connected: true });
+      {
+        turn.enqueue(event.id, 'CONNECTED');
+        return;
+      }
+    case 'disconnected': {
+      onDisconnected(turn, turn.byId(event.id));
+      return;
+    }
+    case 'request': {
+      onRequest(turn, event.request, event.remoteHost, event.call, event.conflict ?? 0);
+      return;
+    }
+    case 'reply': {
+      onReply(turn, event.id, event.procedure, event.reply, event.version ?? 0);
+      return;
+    }
+    case 'tick': {
+      onTick(turn);
+      return;
+    }
+  }
+}
+
+const ENOTCONN = 107;
+
+function onDisconnected(turn: Turn, member: Member | undefined): void {
+  if (member === undefined) return;
+  turn.change(member.id, { connected: false });
+  // A probe of a node that cannot be reached, or that broke off, has failed.
+  if (member.state === 'DEFAULT') turn.drop(member, ENOTCONN);
+}
+
+function runQueue(turn: Turn): void {
+  for (let queued = turn.queue.shift(); queued !== undefined; queued = turn.queue.shift()) runEvent(turn, queued);
+}
+
+function runEvent(turn: Turn, { id, event, context }: QueuedEvent): void {
+  const member = turn.byId(id);
+  if (member === undefined) return;
+  const [next, action] = transition(turn.table, member.state, event);
+  friendActions[action](turn, member, context);
+  if (next === member.state) return;
+  // Of a peer that was forgotten there is no state to change.
+  turn.change(id, { state: next, since: turn.now, retryAt: turn.now, retryCount: 0 });
+  if (next !== 'BEFRIENDED') return;
+  turn.change(id, { joined: true });
+  turn.answerCommand(member, 0);
+  if (member.uuid !== undefined) turn.forgetDetached(member.uuid);
+  turn.bumpVersion();
+}
+
+/** A node without peers is a new node: of a pool that it was in, nothing counts in the next. */
+function settle(turn: Turn): void {
+  if (turn.state.members.some((member) => storedForm(member) !== undefined)) return;
+  if (turn.state.detached.size > 0 || turn.state.term !== 1)
+    turn.state = { ...turn.state, detached: new Map(), term: 1 };
+}

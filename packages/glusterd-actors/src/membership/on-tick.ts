@@ -1,0 +1,65 @@
+import { gf_probe_resp } from '@gluster-ts/protocol';
+
+import { sendUpdate } from './friend-actions.ts';
+import type { Member } from './membership.ts';
+import type { Turn } from './turn.ts';
+
+/** How long a node that asked who we are may take to ask for more. */
+export const PROBE_PATIENCE_MS = 60_000;
+/** How often a member is told who is one when nothing has changed: it may have lost us without our noticing. */
+export const UPDATE_INTERVAL_MS = 60_000;
+/** How long after its first attempt what hangs is tried again; doubled each time up to the maximum. */
+export const RETRY_MS = 2000;
+export const RETRY_MS_MAX = 600_000;
+
+/** Time went by. */
+export function onTick(turn: Turn): void {
+  for (const { id } of turn.state.members) {
+    const member = turn.byId(id);
+    if (member !== undefined) tickMember(turn, member);
+  }
+}
+
+function tickMember(turn: Turn, member: Member): void {
+  switch (member.state) {
+    case 'BEFRIENDED': {
+      tickFriend(turn, member);
+      return;
+    }
+    case 'DEFAULT':
+    case 'PROBE_RCVD':
+    case 'CONNECTED_RCVD':
+      // It was never heard of again, and would keep this node from joining another pool.
+      if (turn.now - member.since > PROBE_PATIENCE_MS) turn.drop(member, gf_probe_resp.GF_PROBE_UNKNOWN_PEER);
+      return;
+    case 'UNFRIEND_SENT':
+      if (!member.connected) {
+        turn.enqueue(member.id, 'REMOVE_FRIEND');
+        return;
+      }
+      {
+        retry(turn, member);
+        return;
+      }
+    default: {
+      retry(turn, member);
+      return;
+    }
+  }
+}
+
+function tickFriend(turn: Turn, member: Member): void {
+  if (!member.connected) return;
+  const sinceToldMs = turn.now - member.toldAt;
+  const isBehind = member.toldVersion < turn.state.version && sinceToldMs > RETRY_MS;
+  if (isBehind || sinceToldMs > UPDATE_INTERVAL_MS) sendUpdate(turn, member);
+}
+
+/** Goes on where an answer was lost, or asks again who turned us away: as if it had just been connected. */
+function retry(turn: Turn, { id, connected, retryAt, retryCount }: Member): void {
+  if (!connected || turn.now < retryAt) return;
+  const delayMs = Math.min(RETRY_MS * 2 ** retryCount, RETRY_MS_MAX);
+  turn.change(id, { retryAt: turn.now + delayMs, retryCount: retryCount + 1 });
+  // The first time is only when to begin: the usual course of things needs no help.
+  if (retryCount > 0) turn.enqueue(id, 'CONNECTED');
+}

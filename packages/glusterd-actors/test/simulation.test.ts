@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { mutations } from './simulation/mutations.ts';
+import { Simulation } from './simulation/simulation.ts';
+import type { Mutation } from './simulation/simulation.ts';
+
+// More for a long run; each takes some 20 ms.
+const RUN_COUNT = Math.max(2000, Number(process.env.SIMULATION_RUNS ?? 0));
+const STEP_COUNT = 400;
+
+/** The first seed at which something is wrong, and what. */
+function findProblem(runCount: number, mutation?: Mutation): string | undefined {
+  for (let seed = 1; seed <= runCount; seed++) {
+    try {
+      new Simulation(seed, mutation).run(STEP_COUNT);
+    } catch (error) {
+      return `seed ${seed}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+  return undefined;
+}
+
+describe('onPeerEvent() in a simulated network', () => {
+  it('lets all agree who is a member once it is quiet', { timeout: 3_600_000 }, () => {
+    expect(findProblem(RUN_COUNT)).toBeUndefined();
+  });
+
+  it('repeats a run with its seed', () => {
+    const [first, second] = [new Simulation(7), new Simulation(7)];
+    first.run(STEP_COUNT);
+    second.run(STEP_COUNT);
+    expect(second.log.length).toBeGreaterThan(10);
+    expect(second.log).toEqual(first.log);
+  });
+
+  // A simulation is worth what it finds.
+  it.each(Object.entries(mutations))('would be caught if it %s', (_, mutation) => {
+    expect(findProblem(500, mutation)).toBeDefined();
+  });
+});
