@@ -94,6 +94,21 @@ describe('authorize', () => {
     expect(asked).toEqual(['service']);
   });
 
+  it('that returns AUTH_OK leaves it to the next one', async () => {
+    const svc = new Rpcsvc({ authorize: () => AuthStat.AUTH_OK });
+    svc.register(inVersion(2), { ADD: sync(({ a, b }) => a + b) }, { authorize: () => false });
+    expect(await new Peer(svc).call({ args: ONE_AND_TWO })).toBe(denied(AuthStat.AUTH_TOOWEAK));
+  });
+
+  it('leaves nothing behind for calls that have no hook', async () => {
+    const svc = new Rpcsvc();
+    svc.register(inVersion(2), { ADD: sync(({ a, b }) => a + b) }, { authorize: () => true });
+    svc.register(inVersion(3), { ADD: sync(({ a }, { xid }) => a + xid) });
+    const peer = new Peer(svc);
+    expect(await peer.call({ args: ONE_AND_TWO })).toBe(THREE);
+    expect(await peer.call({ vers: 3, args: ONE_AND_TWO })).toBe(THREE.replace(/3$/, '8'));
+  });
+
   it('gets the request that the handler gets, which is over when it refuses', async () => {
     const requests: RpcRequest[] = [];
     let isRefused = false;

@@ -20,12 +20,18 @@ function cache() {
       const known = entries.get(key);
       if (known !== undefined) return typeof known === 'string' ? 'drop' : known;
       entries.set(key, 'in transit');
+      let ends = 0;
+      const end = () => expect(++ends, 'a ticket is used once').toBe(1);
       return {
         answered: (head, payload) => {
+          end();
           const reply = head === undefined ? 'none' : new Uint8Array(Buffer.concat([head, ...payload]));
           entries.set(key, reply);
         },
-        forget: () => entries.delete(key),
+        forget: () => {
+          end();
+          entries.delete(key);
+        },
       };
     },
   };
@@ -69,6 +75,8 @@ describe('a service with a duplicate request cache', () => {
     expect(await peer.call({ args: ONE_AND_TWO })).toBe(SYSTEM_ERR);
     expect(await peer.call({ proc: 4 })).toBe('');
     expect(await peer.call({ proc: 4 })).toBe('');
+    // The request object is used again, by a call that has no ticket.
+    expect(await peer.call({ proc: 0 })).toBe(VOID);
     expect(poked).toBe(1);
     expect(kept()).toEqual([SYSTEM_ERR, 'none']);
     expectBalanced(svc);

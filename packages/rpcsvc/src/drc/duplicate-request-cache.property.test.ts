@@ -114,7 +114,12 @@ const limits = fc.record({
   bytesPerClientMax: fc.integer({ min: 1, max: 8 * ENTRY_BYTES }),
 });
 
-describe('DuplicateRequestCache, whatever order things happen in', () => {
+/** One run is a history: in the long run (FUZZ_RUNS) a tenth of what single values get. */
+const long = process.env['FUZZ_RUNS'];
+const runs = long === undefined ? {} : { numRuns: Math.ceil(Number(long) / 10) };
+const timeout = long === undefined ? 60_000 : 3_600_000;
+
+describe('DuplicateRequestCache, whatever order things happen in', { timeout }, () => {
   it('does what a list that is searched through does, and keeps its limits', () => {
     fc.assert(
       fc.property(limits, fc.array(step, { maxLength: 120, size: 'max' }), (some, steps) => {
@@ -164,6 +169,7 @@ describe('DuplicateRequestCache, whatever order things happen in', () => {
         cache.clear();
         expect(cache.stats()).toMatchObject({ entries: 0, inTransit: 0, bytes: 0, clients: 0 });
       }),
+      runs,
     );
   });
 });
