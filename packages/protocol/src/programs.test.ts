@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Program } from '@gluster-ts/xdr';
+import { XdrReader } from '@gluster-ts/xdr';
+import type { Program, XdrType } from '@gluster-ts/xdr';
 import { describe, expect, it } from 'vitest';
 import * as protocol from './index.ts';
 
@@ -74,14 +75,25 @@ describe('program descriptions', () => {
   });
 });
 
-describe('enumerations', () => {
-  it('are those of the .x files', () => {
-    const known: Readonly<Record<string, unknown>> = protocol;
+describe('index', () => {
+  const known: Readonly<Record<string, unknown>> = protocol;
+
+  it('has every enumeration of the .x files, as it stands there', () => {
     const enums = texts.flatMap((text) => [...text.matchAll(/enum (\w+) \{([^}]*)\};/g)]);
     expect(enums.length).toBeGreaterThan(25);
     for (const [, name = '', body = ''] of enums) {
       const members = [...body.matchAll(/(\w+) = (\w+)/g)].map(([, member, value]) => [member, Number(value)]);
       expect(known[name], name).toEqual(Object.fromEntries(members));
+    }
+  });
+
+  it('has every message of the .x files, with its fields', () => {
+    const structs = texts.flatMap((text) => [...text.matchAll(/struct (\w+) \{([^}]*)\};/g)]);
+    expect(structs.length).toBeGreaterThan(60);
+    for (const [, name = '', body = ''] of structs) {
+      const fields = [...body.matchAll(/(\w+)(?:<>|\[16\])?;/g)].map(([, field]) => field);
+      const codec = known[name] as XdrType<object>;
+      expect(Object.keys(codec.decode(new XdrReader(new Uint8Array(codec.sizeMin)))), name).toEqual(fields);
     }
   });
 });
