@@ -17,7 +17,9 @@ const programs: readonly Program[] = [
 ];
 
 const folder = new URL('./x/', import.meta.url);
-const texts = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+const texts = readdirSync(folder)
+  .filter((file) => file.endsWith('.x'))
+  .map((file) => readFileSync(new URL(file, folder), 'utf8'));
 
 /** Program, version and procedures as the `.x` texts state them. */
 const stated = texts.map((text) => {
