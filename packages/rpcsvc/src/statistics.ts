@@ -15,11 +15,11 @@ export interface ProcedureStats {
   readonly garbageArgs: number;
   /** Answered SYSTEM_ERR. */
   readonly systemErrors: number;
-  /** Answered AUTH_ERROR: credential too weak for the program, or caller not privileged. */
+  /** Answered AUTH_ERROR: credential too weak for the program, caller not privileged or not authorized. */
   readonly denied: number;
   /** Done, and not answered because the actor says `noReply`. */
   readonly noReply: number;
-  /** Left to the duplicate request cache. */
+  /** Copies of earlier calls: dropped, or answered by the duplicate request cache. */
   readonly duplicates: number;
   /** Not answered because the connection was gone. */
   readonly dropped: number;
@@ -58,7 +58,7 @@ export interface RpcsvcStats {
   readonly bytesOut: number;
   /** Calls that found the environment's run queue full; they are among `refused.SYSTEM_ERR`. */
   readonly queueFull: number;
-  /** How often a client was stopped at its limit, or at the service's. */
+  /** How often a client was stopped: at a limit of its own, of a program or of the service. */
   readonly throttles: number;
   /** Connections attached, and detached ones with calls in progress. */
   readonly clients: number;
