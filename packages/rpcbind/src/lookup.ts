@@ -4,7 +4,7 @@ import type { LookupQuery, RpcbindClntOptions } from './rpcbind-clnt.ts';
 import type { ServiceAddress } from './service-address.ts';
 import type { RpcbindTarget } from './target.ts';
 
-/** Settings of {@link lookup} and {@link dump}. */
+/** Settings of {@link lookup}. */
 export interface AskOptions extends RpcbindClntOptions, Pick<CallOptions, 'signal'> {}
 
 /**

@@ -1,4 +1,4 @@
-import { sync } from '@gluster-ts/rpcsvc';
+import { sync, task } from '@gluster-ts/rpcsvc';
 import type { Handlers } from '@gluster-ts/rpcsvc';
 import { IPPROTO_TCP, IPPROTO_UDP } from './generated/rpcbind.ts';
 import type { mapping, PMAPVERS, pmaplist } from './generated/rpcbind.ts';
@@ -10,25 +10,31 @@ const NOTHING = new Uint8Array(0);
 
 /** Version 2, the portmapper (RFC 1833 section 3.2): the registrations for TCP and UDP over IPv4, by their ports. */
 export function portmapperHandlers(server: RpcbindServer): Handlers<(typeof PMAPVERS)['procedures']> {
-  const { registry, statistics, forwarder } = server.parts;
+  const { registry, statistics, forwarder, mayRegister: authorize } = server.parts;
   const count = (procedure: number): void => statistics.called(2, procedure);
   return {
     PMAPPROC_NULL: sync(() => count(0)),
 
-    PMAPPROC_SET: sync((args, request) => {
-      count(1);
-      const netid = netidOfProtocol(args.prot);
-      if (netid === undefined || args.port > 0xffff) return false;
-      const address = `0.0.0.0.${args.port >> 8}.${args.port & 0xff}`;
-      return server.set(2, registration(args, netid, address), request);
-    }),
+    PMAPPROC_SET: sync(
+      (args, request) => {
+        count(1);
+        const netid = netidOfProtocol(args.prot);
+        if (netid === undefined || args.port > 0xffff) return false;
+        const address = `0.0.0.0.${args.port >> 8}.${args.port & 0xff}`;
+        return server.set(2, registration(args, netid, address), request);
+      },
+      { authorize },
+    ),
 
     // "The protocol and port number fields of the argument are ignored". True when one of both was allowed, as in C.
-    PMAPPROC_UNSET: sync((args, request) => {
-      count(2);
-      const unset = ['tcp', 'udp'].map((netid) => server.unset(2, registration(args, netid, ''), request));
-      return unset.includes(true);
-    }),
+    PMAPPROC_UNSET: sync(
+      (args, request) => {
+        count(2);
+        const unset = ['tcp', 'udp'].map((netid) => server.unset(2, registration(args, netid, ''), request));
+        return unset.includes(true);
+      },
+      { authorize },
+    ),
 
     PMAPPROC_GETPORT: sync(({ prog, vers, prot }) => {
       count(3);
@@ -50,11 +56,14 @@ export function portmapperHandlers(server: RpcbindServer): Handlers<(typeof PMAP
     }),
 
     ...(forwarder !== undefined && {
-      PMAPPROC_CALLIT: async (args, request) => {
-        count(5);
-        const { to, results } = await server.forward(2, args, request, false);
-        return { port: portOf(to.netid, to.address), res: results };
-      },
+      PMAPPROC_CALLIT: task(
+        async (args, request) => {
+          count(5);
+          const { to, results } = await server.forward(2, args, request, false);
+          return { port: portOf(to.netid, to.address), res: results };
+        },
+        { idempotent: false },
+      ),
     }),
   };
 }

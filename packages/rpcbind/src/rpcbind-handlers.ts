@@ -1,5 +1,5 @@
-import { sync } from '@gluster-ts/rpcsvc';
-import type { Handlers, RpcRequest } from '@gluster-ts/rpcsvc';
+import { sync, task } from '@gluster-ts/rpcsvc';
+import type { Actor, Handlers, RpcRequest } from '@gluster-ts/rpcsvc';
 import type { netbuf, rpcb, RPCBVERS, RPCBVERS4, rpcb_rmtcallargs, rpcb_rmtcallres } from './generated/rpcbind.ts';
 import type { RpcbindServer } from './server.ts';
 
@@ -33,28 +33,34 @@ export function rpcbind4Handlers(server: RpcbindServer): Handlers<(typeof RPCBVE
 
 /** What version 4 has carried over from version 3. */
 function commonHandlers(server: RpcbindServer, version: 3 | 4) {
-  const { statistics, forwarder } = server.parts;
+  const { statistics, forwarder, mayRegister: authorize } = server.parts;
   const count = (procedure: number): void => statistics.called(version, procedure);
 
-  type Forward = (args: rpcb_rmtcallargs, request: RpcRequest) => Promise<rpcb_rmtcallres>;
-  const forward = (procedure: number, isIndirect: boolean): Forward => {
-    return async (args, request) => {
+  const forward = (procedure: number, isIndirect: boolean): Actor<rpcb_rmtcallargs, rpcb_rmtcallres> => {
+    const handler = async (args: rpcb_rmtcallargs, request: RpcRequest): Promise<rpcb_rmtcallres> => {
       count(procedure);
       const { address, results } = await server.forward(version, args, request, isIndirect);
       return { addr: address, results };
     };
+    return task(handler, { idempotent: false });
   };
 
   return {
     RPCBPROC_NULL: sync(() => count(0)),
-    RPCBPROC_SET: sync((args: rpcb, request) => {
-      count(1);
-      return server.set(version, args, request);
-    }),
-    RPCBPROC_UNSET: sync((args: rpcb, request) => {
-      count(2);
-      return server.unset(version, args, request);
-    }),
+    RPCBPROC_SET: sync(
+      (args: rpcb, request) => {
+        count(1);
+        return server.set(version, args, request);
+      },
+      { authorize },
+    ),
+    RPCBPROC_UNSET: sync(
+      (args: rpcb, request) => {
+        count(2);
+        return server.unset(version, args, request);
+      },
+      { authorize },
+    ),
     RPCBPROC_GETADDR: sync((args: rpcb, request) => {
       count(3);
       return server.getAddress(version, args, request, false);

@@ -205,20 +205,24 @@ describe('rpcbindProgram() lets register', () => {
   const root = { ...OVER_LOOPBACK, peer: { ...OVER_LOOPBACK.peer, port: 1023 } } as typeof OVER_LOOPBACK;
   const root6 = { ...OVER_TCP6, peer: { family: 'ipv6', host: '::1', port: 1023 } } as typeof OVER_LOOPBACK;
 
-  const register = async (test: TestRpcbind, ends: typeof OVER_TCP) => {
+  const register = (test: TestRpcbind, ends: typeof OVER_TCP) => {
     const clnt = test.clnt(ends);
     const pmap = { prog: 100_003, vers: 5, prot: TCP, port: 2049 };
-    return [
-      await set(clnt, { version: 3 }),
-      await clnt.call(RPCBVERS, 'RPCBPROC_SET', rpcbOf(nfs({ version: 4 }))),
-      await clnt.call(PMAPVERS, 'PMAPPROC_SET', pmap),
-      await unset(clnt, { version: 3 }),
-      await clnt.call(RPCBVERS, 'RPCBPROC_UNSET', rpcbOf(nfs({ version: 4 }))),
-      await clnt.call(PMAPVERS, 'PMAPPROC_UNSET', pmap),
-    ];
+    const verdict = (call: Promise<boolean>) =>
+      call.catch((error: unknown) => error instanceof RpcClntError && error.authStatName);
+    return Promise.all(
+      [
+        set(clnt, { version: 3 }),
+        clnt.call(RPCBVERS, 'RPCBPROC_SET', rpcbOf(nfs({ version: 4 }))),
+        clnt.call(PMAPVERS, 'PMAPPROC_SET', pmap),
+        unset(clnt, { version: 3 }),
+        clnt.call(RPCBVERS, 'RPCBPROC_UNSET', rpcbOf(nfs({ version: 4 }))),
+        clnt.call(PMAPVERS, 'PMAPPROC_UNSET', pmap),
+      ].map(verdict),
+    );
   };
-  const ALL = Array<boolean>(6).fill(true);
-  const NONE = Array<boolean>(6).fill(false);
+  const ALL = Array<unknown>(6).fill(true);
+  const NONE = Array<unknown>(6).fill('AUTH_TOOWEAK');
 
   it('those on this machine', async () => {
     for (const ends of [OVER_UNIX, user, root, root6]) expect(await register(new TestRpcbind(), ends)).toEqual(ALL);
@@ -283,26 +287,39 @@ describe('rpcbindProgram() lets register', () => {
     expect(await unset(test.clnt(root))).toBe(true);
   });
 
-  it('whom an option names', async () => {
+  it('whom an option names, as whom another one says', async () => {
     const claims: [string, string][] = [];
     const test = new TestRpcbind({
+      mayRegister: ({ connection }) => connection.peer.family === 'ipv4',
       ownerOf({ connection }, claim) {
         claims.push([connection.peer.family, claim]);
-        return connection.peer.family === 'ipv4' ? '42' : undefined;
+        return '42';
       },
     });
     expect(await set(test.clnt(OVER_TCP), { owner: 'me' })).toBe(true);
-    expect(await set(test.clnt(OVER_UNIX), { version: 4 })).toBe(false);
-    expect(await test.clnt(OVER_TCP).call(PMAPVERS, 'PMAPPROC_UNSET', { prog: 1, vers: 1, prot: 0, port: 0 })).toBe(
-      true,
-    );
+    expect(await codeOf(set(test.clnt(OVER_UNIX), { version: 4 }))).toBe('ERR_RPC_AUTH_ERROR');
+    const pmap = { prog: 1, vers: 1, prot: 0, port: 0 };
+    expect(await test.clnt(OVER_TCP).call(PMAPVERS, 'PMAPPROC_UNSET', pmap)).toBe(true);
     expect([...test.registry]).toEqual([nfs({ owner: '42' })]);
     expect(claims).toEqual([
       ['ipv4', 'me'],
-      ['unix', 'superuser'],
       ['ipv4', ''],
       ['ipv4', ''],
     ]);
+  });
+
+  it('strangers, as nobody in particular, where everybody may', async () => {
+    const test = new TestRpcbind({ mayRegister: () => true });
+    const port = { ...OVER_TCP, peer: { ...OVER_TCP.peer, port: 1 } } as typeof OVER_TCP;
+    expect(await set(test.clnt(port), { owner: '0' })).toBe(true);
+    expect([...test.registry]).toEqual([nfs({ owner: 'unknown' })]);
+  });
+
+  it('its own process, as the superuser', async () => {
+    const test = new TestRpcbind();
+    expect(await set(test.clnt(), { owner: '1000' })).toBe(true);
+    expect([...test.registry]).toEqual([nfs({ owner: 'superuser' })]);
+    expect(await test.clnt().call(RPCBVERS4, 'RPCBPROC_GETADDR', rpcbOf(nfs()))).toBe('');
   });
 
   it('no address that is none, and not more than there is room for', async () => {

@@ -1,6 +1,6 @@
 import type { Rpcsvc, RpcRequest } from '@gluster-ts/rpcsvc';
-import { localCallers, transportOf } from './caller.ts';
-import type { OwnerOf } from './caller.ts';
+import { localCallers, ownerOfCaller, transportOf } from './caller.ts';
+import type { MayRegister, OwnerOf } from './caller.ts';
 import { Forwarder } from './forward.ts';
 import type { ForwardOptions } from './forward.ts';
 import { PMAPVERS, RPCBPROG, RPCBVERS, RPCBVERS4 } from './generated/rpcbind.ts';
@@ -19,10 +19,12 @@ export interface RpcbindProgramOptions {
   /**
    * Callers from 127.0.0.1 and ::1 may register and remove too, not only those on a unix socket. Default true, as with
    * Debian's rpcbind. False where a proxy or a tunnel on this machine makes strangers look local. Without effect beside
-   * `ownerOf`.
+   * `mayRegister`.
    */
   readonly loopback?: boolean;
-  /** Who may register and remove, and as whom. Default {@link localCallers}. */
+  /** Who may register and remove; the others are refused with AUTH_TOOWEAK. Default {@link localCallers}. */
+  readonly mayRegister?: MayRegister;
+  /** As whom. Default {@link ownerOfCaller}. */
   readonly ownerOf?: OwnerOf;
   /**
    * Passes calls on to registered programs: CALLIT, BCAST, INDIRECT. Default: off, the procedures are answered with
@@ -76,7 +78,8 @@ export function rpcbindProgram(registry: RpcbindRegistry, options: RpcbindProgra
   const server = new RpcbindServer({
     registry,
     statistics,
-    ownerOf: options.ownerOf ?? localCallers({ loopback: options.loopback ?? true }),
+    mayRegister: options.mayRegister ?? localCallers({ loopback: options.loopback ?? true }),
+    ownerOf: options.ownerOf ?? ownerOfCaller,
     transportOf: options.transportOf ?? transportOf,
     forwarder: options.forward === undefined ? undefined : new Forwarder(options.forward),
     now: options.now ?? Date.now,
@@ -85,8 +88,8 @@ export function rpcbindProgram(registry: RpcbindRegistry, options: RpcbindProgra
     registry,
     register(svc) {
       // Looking up is for everybody, whatever the service is careful about. All but forwarding is done at once, and
-      // forwarding must not hold a processor while it waits.
-      const how = { unprivileged: true, synctask: false } as const;
+      // forwarding must not hold a processor while it waits. Registering and removing once more changes nothing.
+      const how = { unprivileged: true, synctask: false, idempotent: true } as const;
       svc.register(PMAPVERS, portmapperHandlers(server), how);
       svc.register(RPCBVERS, rpcbind3Handlers(server), how);
       svc.register(RPCBVERS4, rpcbind4Handlers(server), how);

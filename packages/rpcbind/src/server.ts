@@ -1,5 +1,5 @@
 import type { RpcRequest } from '@gluster-ts/rpcsvc';
-import type { OwnerOf } from './caller.ts';
+import type { MayRegister, OwnerOf } from './caller.ts';
 import { RpcbindError } from './errors.ts';
 import type { Forwarder } from './forward.ts';
 import type { netbuf, rpcb, rpcb_entry_list_ptr, rpcb_rmtcallargs, rpcblist_ptr } from './generated/rpcbind.ts';
@@ -15,6 +15,7 @@ import { bytesOf, textOf } from './text.ts';
 export interface ServerParts {
   readonly registry: RpcbindRegistry;
   readonly statistics: RpcbindStatistics;
+  readonly mayRegister: MayRegister;
   readonly ownerOf: OwnerOf;
   readonly transportOf: (request: RpcRequest) => string;
   /** Undefined: calls are not passed on. */
@@ -42,7 +43,6 @@ export class RpcbindServer {
     const { registry, statistics, ownerOf } = this.parts;
     if (r_netid.length > FIELD_BYTES_MAX || r_addr.length > FIELD_BYTES_MAX) return false;
     const owner = ownerOf(request, claimOf(r_owner));
-    if (owner === undefined) return false;
     const verdict = registry.set({
       program: r_prog,
       version: r_vers,
@@ -60,7 +60,7 @@ export class RpcbindServer {
     const { registry, statistics, ownerOf } = this.parts;
     if (r_netid.length > FIELD_BYTES_MAX) return false;
     const owner = ownerOf(request, claimOf(r_owner));
-    if (owner === undefined || !registry.unset(r_prog, r_vers, textOf(r_netid), owner)) return false;
+    if (!registry.unset(r_prog, r_vers, textOf(r_netid), owner)) return false;
     statistics.unset(version);
     return true;
   }

@@ -5,7 +5,7 @@
 import { RpcClnt, RpcClntError } from '@gluster-ts/rpc-clnt';
 import { PMAPVERS, RPCBIND_SOCKET_PATH, RPCBVERS, RPCBVERS4 } from '../../src/index.ts';
 import type { mapping, rpcb } from '../../src/index.ts';
-import { finish, prepare, startDebians, startOurs } from './play.ts';
+import { ELSEWHERE, finish, prepare, startDebians, startOurs } from './play.ts';
 
 prepare();
 await (process.argv[2] === 'ours' ? startOurs() : startDebians());
@@ -32,7 +32,19 @@ const transports = {
   local: { path: RPCBIND_SOCKET_PATH },
   tcp: { host: '127.0.0.1', port: 111 },
   tcp6: { host: '::1', port: 111 },
+  elsewhere: { host: ELSEWHERE, port: 111 },
 };
+{
+  // Stays there throughout.
+  await using clnt = new RpcClnt(transports.local);
+  for (const [netid, address] of [
+    ['tcp', '0.0.0.0.8.1'],
+    ['udp', '0.0.0.0.8.2'],
+    ['tcp6', '::.8.3'],
+  ] as const) {
+    await ask(`SET ${netid} to stay`, clnt.call(RPCBVERS4, 'RPCBPROC_SET', entry(1, netid, address, '0', 10)));
+  }
+}
 for (const [transport, target] of Object.entries(transports)) {
   await using clnt = new RpcClnt(target, { timeoutMs: 5000 });
   const of = (what: string): string => `${transport}: ${what}`;
@@ -52,6 +64,7 @@ for (const [transport, target] of Object.entries(transports)) {
     await ask(in_('GETADDR'), v.RPCBPROC_GETADDR(entry(1, 'tcp', '')));
     await ask(in_('GETADDR of another transport'), v.RPCBPROC_GETADDR(entry(1, 'udp', '')));
     await ask(in_('GETADDR of another version'), v.RPCBPROC_GETADDR(entry(9, '', '')));
+    await ask(in_('GETADDR of what stays'), v.RPCBPROC_GETADDR(entry(1, 'tcp', '', '', 10)));
     await ask(in_('GETADDR of another program'), v.RPCBPROC_GETADDR(entry(1, 'tcp', '', '', 8)));
     await ask(
       in_('DUMP'),
@@ -87,6 +100,7 @@ for (const [transport, target] of Object.entries(transports)) {
   await ask(of('SET for lists, local'), four.RPCBPROC_SET(entry(1, 'local', '/run/seven')));
   await ask(of('GETVERSADDR'), four.RPCBPROC_GETVERSADDR(entry(1, 'tcp', '')));
   await ask(of('GETVERSADDR of another version'), four.RPCBPROC_GETVERSADDR(entry(2, 'tcp', '')));
+  await ask(of('GETADDRLIST of what stays'), four.RPCBPROC_GETADDRLIST(entry(1, 'tcp', '', '', 10)));
   await ask(of('GETADDRLIST'), four.RPCBPROC_GETADDRLIST(entry(1, 'tcp', '')));
   await ask(of('GETADDRLIST of another version'), four.RPCBPROC_GETADDRLIST(entry(2, 'tcp', '')));
   await ask(

@@ -62,15 +62,19 @@ export class TestRpcbind {
     this.program = rpcbindProgram(registry, options).register(this.svc);
   }
 
-  /** A connection to it; the client's end. */
-  connect(ends: Ends): Connection {
+  /** A connection to it; the client's end. Without ends: one within this process. */
+  connect(ends?: Ends): Connection {
     const pair = memoryPair();
+    if (ends === undefined) {
+      this.svc.attach(pair.server);
+      return pair.client;
+    }
     this.svc.attach(seenAt(pair.server, ends));
     return seenAt(pair.client, { peer: ends.local, local: ends.peer });
   }
 
   /** A client that is connected to it. */
-  clnt(ends: Ends, options: RpcClntOptions = {}): RpcClnt {
+  clnt(ends?: Ends, options: RpcClntOptions = {}): RpcClnt {
     return new RpcClnt(this.connect(ends), options);
   }
 }
