@@ -1,0 +1,20 @@
+import type { FuzzTarget } from '../target.ts';
+import { callHeader } from './call-header.ts';
+import { compiler } from './compiler.ts';
+import { credentials } from './credentials.ts';
+import { dict } from './dict.ts';
+import { procedures } from './procedures.ts';
+import { recordMarking } from './record-marking.ts';
+import { replyHeader } from './reply-header.ts';
+import { services } from './service.ts';
+
+export const targets: readonly FuzzTarget[] = [
+  recordMarking,
+  callHeader,
+  replyHeader,
+  ...credentials,
+  dict,
+  ...procedures,
+  compiler,
+  ...services,
+];

@@ -1,0 +1,39 @@
+/** One of the processes' threads that a long run is split over: its share of the inputs of every target. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Coverage } from './coverage.ts';
+import type { Tally } from './fuzz.ts';
+
+export interface WorkerData {
+  readonly seed: number;
+  /** Inputs by the names of targets: number of the first, and how many. */
+  readonly ranges: Readonly<Record<string, readonly [number, number]>>;
+  /** Where the number of the input under way stands, and the place of its target in the list. */
+  readonly progress: Int32Array;
+  readonly coverage: boolean;
+}
+
+export type WorkerReport =
+  | { readonly type: 'tally'; readonly target: string; readonly tally: Tally }
+  | { readonly type: 'finding'; readonly target: string; readonly message: string }
+  | { readonly type: 'coverage'; readonly coverage: Coverage };
+
+const { seed, ranges, progress, coverage } = workerData as WorkerData;
+const report = (message: WorkerReport): void => parentPort?.postMessage(message);
+
+// Started before what it measures is loaded.
+const measure = coverage ? await (await import('./coverage.ts')).startCoverage() : undefined;
+const { targets } = await import('./targets/all.ts');
+const { fuzz } = await import('./fuzz.ts');
+
+for (const [place, target] of targets.entries()) {
+  const [from, count] = ranges[target.name] ?? [0, 0];
+  if (count === 0) continue;
+  Atomics.store(progress, 0, place);
+  try {
+    const onInput = (index: number): void => void Atomics.store(progress, 1, index);
+    report({ type: 'tally', target: target.name, tally: await fuzz(target, { seed, from, count, onInput }) });
+  } catch (error) {
+    report({ type: 'finding', target: target.name, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+if (measure !== undefined) report({ type: 'coverage', coverage: await measure() });
