@@ -25,6 +25,16 @@ describe('onPeerEvent() in a simulated network', () => {
     expect(findProblem(RUN_COUNT)).toBeUndefined();
   });
 
+  it(
+    'keeps its list in order, and answers every command, among nodes that behave as C does',
+    { timeout: 600_000 },
+    () => {
+      for (let seed = 1; seed <= 500; seed++) {
+        expect(() => new Simulation(seed).runMixed(STEP_COUNT), `seed ${seed}`).not.toThrow();
+      }
+    },
+  );
+
   it('repeats a run with its seed', () => {
     const [first, second] = [new Simulation(7), new Simulation(7)];
     first.run(STEP_COUNT);

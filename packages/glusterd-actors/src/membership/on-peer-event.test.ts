@@ -218,6 +218,12 @@ describe('onPeerEvent()', () => {
     expect(node.state.members.map(({ uuid }) => uuid)).toEqual([b]);
   });
 
+  it('lets a peer that was turned away have no say in who is a member', () => {
+    const node = new Node(a, [friend(b, 'n2', { state: 'REJECTED' })]);
+    expect(node.request('n2', friendUpdate(b, [{ uuid: c, hostnames: ['n3'] }])).did).toEqual(['reply 0']);
+    expect(node.state.members).toHaveLength(1);
+  });
+
   it('learns of members, and not of those that were detached at a later term', () => {
     const node = new Node(a, [friend(b, 'n2')], [[c, 4]]);
     expect(node.request('n2', friendUpdate(b, [{ uuid: c, hostnames: ['n3'], term: 3 }])).did).toEqual(['reply 0']);

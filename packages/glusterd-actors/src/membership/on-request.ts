@@ -1,5 +1,6 @@
 import { gf_probe_resp } from '@gluster-ts/protocol';
 
+import type { StateName } from './friend-table.ts';
 import { learn, learnDetached } from './learn.ts';
 import type { FriendAdd, FriendRemove, FriendUpdate, PeerCall, ProbeQuery } from './peer-event.ts';
 import type { Turn } from './turn.ts';
@@ -56,7 +57,7 @@ function onFriendAdd(turn: Turn, request: number, remoteHost: string, args: Frie
   }
   turn.change(member.id, { uuid: args.uuid, term: Math.max(member.term, args.term ?? 1) });
   turn.enqueue(member.id, 'RCVD_FRIEND_REQ', { request, conflict });
-  if (conflict === 0) learnDetached(turn, args.detached, args.uuid);
+  if (conflict === 0 && member.state !== 'REJECTED') learnDetached(turn, args.detached, args.uuid);
 }
 
 function onFriendRemove(turn: Turn, request: number, { uuid }: FriendRemove): void {
@@ -70,10 +71,14 @@ function onFriendRemove(turn: Turn, request: number, { uuid }: FriendRemove): vo
   turn.enqueue(member.id, 'RCVD_REMOVE_FRIEND', { request });
 }
 
+/** Who is not on the way into the pool, or is on the way out, does not say who is a member. In C everybody in the list does. */
+const hasNoSay: ReadonlySet<StateName> = new Set<StateName>(['DEFAULT', 'PROBE_RCVD', 'REJECTED', 'UNFRIEND_SENT']);
+
 /** The op_errno of the answer. C has none, and leaves a node that was detached in the belief that it is a member. */
 function onFriendUpdate(turn: Turn, args: FriendUpdate): number {
   const sender = turn.byUuid(args.uuid);
   if (sender === undefined) return GF_PROBE_UNKNOWN_PEER;
+  if (hasNoSay.has(sender.state)) return 0;
   if (args.op === 'add') {
     learn(turn, args.friends, args.detached ?? [], sender);
     return 0;

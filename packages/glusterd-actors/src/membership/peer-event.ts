@@ -77,7 +77,7 @@ export type PeerEvent =
   /** It can not (any more); also when connecting failed. */
   | { readonly kind: 'disconnected'; readonly id: number }
   /**
-   * Another node calls. `remoteHost` is its name or address; `conflict` the op_errno for which its volumes cannot be
+   * Another node calls. `remoteHost` is its address, or the name by which a peer at this address is known here; `conflict` the op_errno for which its volumes cannot be
    * accepted (FRIEND_ADD), 0 for none.
    */
   | {

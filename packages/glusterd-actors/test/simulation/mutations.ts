@@ -2,7 +2,7 @@ import type { MemoryFileSystem, StoreFileSystem } from '@gluster-ts/store';
 import { amendments, cFriendTable, friendTable } from '../../src/membership/friend-table.ts';
 import type { FriendEvent, FriendTable } from '../../src/membership/friend-table.ts';
 import type { PeerAction } from '../../src/membership/peer-action.ts';
-import type { PeerEvent } from '../../src/membership/peer-event.ts';
+import type { PeerCall, PeerEvent } from '../../src/membership/peer-event.ts';
 import type { Mutation } from './simulation.ts';
 
 type ActionFilter = NonNullable<Mutation['actions']>;
@@ -92,4 +92,25 @@ export const mutations: Readonly<Record<string, Mutation>> = {
         writeFile: (path, content, { mode }) => disk.writeFile(path, content, { mode, sync: false }),
       }),
   },
+};
+
+/** A call as a peer that runs C makes it, and as it understands those of others. */
+function cCall(call: PeerCall): PeerCall {
+  if (call.procedure === 'FRIEND_ADD') return { ...call, args: { ...call.args, term: undefined, detached: [] } };
+  if (call.procedure !== 'FRIEND_UPDATE') return call;
+  const friends = call.args.friends.map((friend) => ({ ...friend, term: undefined }));
+  return { ...call, args: { ...call.args, friends, detached: undefined } };
+}
+
+/** What makes a node behave as C does: its table, none of what is not C's in its calls, and nothing done because of the time. */
+export const asC: Mutation = {
+  table: cFriendTable,
+  event: (event) => {
+    if (event.kind === 'tick') return { kind: 'disconnected', id: -1 };
+    return event.kind === 'request' ? { ...event, call: cCall(event.call) } : event;
+  },
+  actions: (actions, event) =>
+    agreeing('FRIEND_UPDATE', 6)(actions, event).map((action) =>
+      action.kind === 'call' ? { ...action, call: cCall(action.call) } : action,
+    ),
 };

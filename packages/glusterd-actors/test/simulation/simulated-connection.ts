@@ -17,7 +17,8 @@ export class SimulatedConnection {
   /** Whether a failed attempt is worth another in this round. */
   isTired = false;
   calls: Outstanding[] = [];
-  replies: { readonly procedure: PeerProcedure; readonly version: number; readonly reply: PeerReply }[] = [];
+  replies: { readonly procedure: PeerProcedure; readonly version: number; readonly reply: PeerReply | undefined }[] =
+    [];
   /** Delivered or not: no reply has arrived. */
   unanswered: Outstanding[] = [];
 
