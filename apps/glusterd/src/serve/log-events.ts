@@ -57,6 +57,8 @@ const OUR_FAULT: ReadonlySet<RpcsvcEvent['type']> = new Set([
   'actor-failed',
   'bad-result',
   'auth-threw',
+  'authorize-threw',
+  'drc-failed',
   'not-scheduled',
 ]);
 
@@ -70,6 +72,10 @@ function describe(event: RpcsvcEvent): string {
       return `credential of flavour ${event.flavor} is refused (${event.stat}), ${callee(event)}`;
     case 'auth-threw':
       return `credential of flavour ${event.flavor} could not be judged: ${reason(event.error)}, ${callee(event)}`;
+    case 'unauthorized':
+      return `uid ${event.identity.uid} is not authorized (${event.stat}), ${callee(event)}`;
+    case 'authorize-threw':
+      return `whether the caller is authorized could not be told: ${reason(event.error)}, ${callee(event)}`;
     case 'unprivileged':
       return `request received from non-privileged port is refused, ${callee(event)}`;
     case 'program-unavailable':
@@ -86,6 +92,8 @@ function describe(event: RpcsvcEvent): string {
       return `result of ${actor(event)} can not be sent: ${stack(event.error)}`;
     case 'not-scheduled':
       return `${actor(event)} was not run: ${reason(event.error)}`;
+    case 'drc-failed':
+      return `duplicates of ${actor(event)} can not be told: ${stack(event.error)}`;
   }
 }
 
