@@ -2,19 +2,24 @@ import type { ConnectionOwner } from './connection.ts';
 import type { Counters } from './counters.ts';
 import type { TransportEvent } from './events.ts';
 import { CALL, type Direction } from './message.ts';
+import type { ConnectionSettings } from './options.ts';
 import type { Owners } from './owners.ts';
 import type { Pollin, PollinHome } from './pollin.ts';
 import { RarelyReport } from './rarely-report.ts';
 import type { RecordDecoder } from './record/decoder.ts';
 import { stageBuffer, stageMessageType, stageNotify, stagePollin, stageRecord } from './stages.ts';
+import { waitForTurn, type TurnTaker } from './turns.ts';
 
 /** What the inbound side needs of its connection. */
 export interface InboundHost extends PollinHome {
+  readonly settings: ConnectionSettings;
   readonly owners: Owners;
   /** May a record be handed up now? */
   readonly mayRead: boolean;
   /** A message was handed up; tell the events that it led to. */
   messageTaken(): void;
+  /** Its turn has come again. */
+  goOn(): void;
   report(event: TransportEvent): void;
   ownerThrew(error: unknown): void;
 }
@@ -22,12 +27,18 @@ export interface InboundHost extends PollinHome {
 /**
  * The way in: chunks become records, and records go to the owner of their direction.
  *
+ * At most `maxRecordsPerTurn` of one chunk; what is left waits for a later turn of the event loop.
+ *
  * A record that nobody is attached for is dropped and counted, and so is a reply whose xid its owner does not know.
  */
-export class Inbound {
+export class Inbound implements TurnTaker {
   readonly #host: InboundHost;
   readonly #decoder: RecordDecoder;
   readonly #counters: Counters;
+  /** Records that may still be handed up in this turn. */
+  #recordsLeft = 0;
+  /** They are used up, and others go first. */
+  waitsForTurn = false;
   /** Chunks that came while records of an earlier one wait; the link being paused, at most what was on its way. */
   #chunks: Uint8Array[] | undefined;
   /** The message type of the record under way was announced, and its owner was asked. */
@@ -41,6 +52,7 @@ export class Inbound {
   }
 
   push(chunk: Uint8Array): void {
+    if (!this.waitsForTurn) this.#recordsLeft = this.#host.settings.maxRecordsPerTurn;
     if (this.hasBytes) (this.#chunks ??= []).push(chunk);
     else this.#decoder.push(chunk);
   }
@@ -50,8 +62,14 @@ export class Inbound {
     return this.#decoder.hasBytes || (this.#chunks !== undefined && this.#chunks.length > 0);
   }
 
+  takeTurn(): void {
+    this.waitsForTurn = false;
+    this.#recordsLeft = this.#host.settings.maxRecordsPerTurn;
+    this.#host.goOn();
+  }
+
   /**
-   * Hands up what is complete, until the bytes are used up or the host no longer reads.
+   * Hands up what is complete, until the bytes or the records of this turn are used up, or the host no longer reads.
    *
    * @throws TransportError when the peer broke the framing
    */
@@ -62,12 +80,15 @@ export class Inbound {
     let message = messages.take(host);
     try {
       do {
-        while (host.mayRead && decoder.next(message)) {
+        // Asked once more behind the last record, the decoder lets go of the chunk.
+        while (host.mayRead && (this.#recordsLeft > 0 || !decoder.hasBytes) && decoder.next(message)) {
+          this.#recordsLeft--;
           this.#deliver(message);
           message = messages.take(host);
         }
-      } while (host.mayRead && this.#nextChunk());
+      } while (host.mayRead && this.#recordsLeft > 0 && this.#nextChunk());
       if (decoder.messageTypeRead && !this.#typeSeen) this.#lookAtType();
+      if (host.mayRead && this.hasBytes) this.#stepBack();
     } finally {
       messages.putBackUnused(message);
     }
@@ -76,6 +97,11 @@ export class Inbound {
   dispose(): void {
     this.#chunks = undefined;
     this.#decoder.dispose();
+  }
+
+  #stepBack(): void {
+    this.waitsForTurn = true;
+    waitForTurn(this);
   }
 
   #nextChunk(): boolean {

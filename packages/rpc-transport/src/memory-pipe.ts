@@ -1,6 +1,7 @@
 import type { PeerAddress } from './address.ts';
 import { TransportError } from './errors.ts';
 import type { Link, LinkSink } from './link.ts';
+import { turnsWait } from './turns.ts';
 
 /** How the memory between two ends behaves. */
 export interface MemoryPipeOptions {
@@ -59,7 +60,7 @@ export class MemoryPipe {
     do {
       // As between two events of the event loop: ticks and promises come first.
       await new Promise((resolve) => setImmediate(resolve));
-    } while (this.step());
+    } while (this.step() || turnsWait());
   }
 
   reset(): void {

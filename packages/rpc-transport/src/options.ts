@@ -7,6 +7,11 @@ import { resolveRecordLimits, type RecordLimits } from './record/limits.ts';
 /** Limits and habits of one connection; the same for `listen()`, `connect()` and `memoryPair()`. */
 export interface ConnectionOptions extends Partial<RecordLimits> {
   /**
+   * Most records handed up in one turn of the event loop; those left of what arrived wait until other connections had
+   * their turn. Default 64: some milliseconds of work, and one write for the answers. At least 1.
+   */
+  readonly maxRecordsPerTurn?: number;
+  /**
    * A record that was begun must be complete within this time, else the connection is cut
    * (ERR_TRANSPORT_RECORD_TIMEOUT). Default 60,000; 0: never. Without it, a peer could hold the bytes of an unfinished
    * record for ever.
@@ -54,6 +59,7 @@ export interface ConnectionOptions extends Partial<RecordLimits> {
 /** {@link ConnectionOptions} with every default filled in. */
 export interface ConnectionSettings {
   readonly limits: RecordLimits;
+  readonly maxRecordsPerTurn: number;
   readonly recordTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly outHighWaterBytes: number;
@@ -69,6 +75,7 @@ const MIB = 1024 * 1024;
 export function resolveOptions(options: ConnectionOptions): ConnectionSettings {
   return {
     limits: resolveRecordLimits(options),
+    maxRecordsPerTurn: positive('maxRecordsPerTurn', options.maxRecordsPerTurn, 64),
     recordTimeoutMs: wholeNumber('recordTimeoutMs', options.recordTimeoutMs, 60_000),
     idleTimeoutMs: wholeNumber('idleTimeoutMs', options.idleTimeoutMs, 0),
     outHighWaterBytes: wholeNumber('outHighWaterBytes', options.outHighWaterBytes, MIB),
@@ -84,4 +91,10 @@ export function wholeNumber(name: string, value: number | undefined, otherwise: 
   if (value === undefined) return otherwise;
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new TransportError('ERR_TRANSPORT_BAD_OPTION', `Option ${name} must be a whole number, not ${value}`);
+}
+
+/** @throws TransportError ERR_TRANSPORT_BAD_OPTION */
+export function positive(name: string, value: number | undefined, otherwise: number): number {
+  if (value !== 0) return wholeNumber(name, value, otherwise);
+  throw new TransportError('ERR_TRANSPORT_BAD_OPTION', `Option ${name} must be at least 1, not 0`);
 }

@@ -88,7 +88,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   get mayRead(): boolean {
-    return this.#phase === 'open' && this.#started && !this.#throttle.on;
+    return this.#phase === 'open' && this.#started && !this.#throttle.on && !this.#inbound.waitsForTurn;
   }
 
   get state(): ConnectionState {
@@ -224,6 +224,10 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   resumeTick(): void {
     this.#resumeScheduled = false;
+    this.goOn();
+  }
+
+  goOn(): void {
     if (this.mayRead && this.#inbound.hasBytes) this.#poll();
     // Asked again: a handler may have throttled or closed it.
     if (this.mayRead) {
@@ -281,6 +285,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
       this.close(TransportError.from(error));
     }
     this.#flush();
+    if (this.#inbound.waitsForTurn) this.#link.pause();
     this.#inPoll = false;
     this.#settle();
   }

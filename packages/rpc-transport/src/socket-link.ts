@@ -4,8 +4,12 @@ import type { PeerAddress } from './address.ts';
 import type { TransportError } from './errors.ts';
 import type { Link, LinkSink } from './link.ts';
 import { streamError } from './system-errors.ts';
+import { waitForTurn, type TurnTaker } from './turns.ts';
 
 const NOTHING = Buffer.alloc(0);
+
+/** What libuv reads at once. A chunk of this size says that there is more. */
+const READ_BYTES = 65_536;
 
 /** Where a socket's listeners find the link. */
 const LINK = Symbol('link');
@@ -18,15 +22,22 @@ interface LinkedSocket extends Socket {
  * A link over a socket of `node:net`. A TLS socket is one of these too: what arrives here is decrypted already, so that
  * there is one read routine for both (stage 0, stage 1.2).
  *
+ * After a full read buffer it pauses until its turn comes: libuv would read 32 of them from one socket before it looks
+ * at the next, and all that they ask for would be done before anybody else's.
+ *
  * The socket must be paused, and made with `allowHalfOpen`.
  */
-export class SocketLink implements Link {
+export class SocketLink implements Link, TurnTaker {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
   readonly #socket: LinkedSocket;
   #sink: LinkSink | undefined;
   #error: TransportError | undefined;
   #ending = false;
+  /** The sink wants to be told. */
+  #wanted = false;
+  /** Others go first; meanwhile `pause()` and `resume()` only note what is wanted. */
+  #waits = false;
   #onWritten: ((error?: Error | null) => void) | undefined;
 
   constructor(socket: Socket, local: PeerAddress, peer: PeerAddress) {
@@ -73,11 +84,13 @@ export class SocketLink implements Link {
   }
 
   pause(): void {
+    this.#wanted = false;
     this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#wanted = true;
+    if (!this.#waits) this.#socket.resume();
   }
 
   end(): void {
@@ -88,14 +101,25 @@ export class SocketLink implements Link {
 
   destroy(): void {
     this.#sink = undefined;
+    this.#wanted = false;
     this.#socket.destroy();
+  }
+
+  takeTurn(): void {
+    this.#waits = false;
+    if (this.#wanted) this.#socket.resume();
   }
 
   // What the socket's listeners say.
 
   received(chunk: Buffer): void {
     // Behind end(), nobody wants it any more.
-    if (!this.#ending) this.#sink?.received(chunk);
+    if (this.#ending) return;
+    this.#sink?.received(chunk);
+    if (chunk.length < READ_BYTES || !this.#wanted || this.#waits) return;
+    this.#waits = true;
+    this.#socket.pause();
+    waitForTurn(this);
   }
 
   ended(): void {
@@ -109,6 +133,7 @@ export class SocketLink implements Link {
   closed(): void {
     const sink = this.#sink;
     this.#sink = undefined;
+    this.#wanted = false;
     sink?.closed(this.#error);
   }
 }
