@@ -132,7 +132,7 @@ describe('xdrgen', () => {
         for (;;) {
           const { value, done } = await lines.next();
           if (done === true) throw new Error(`Ended before it said ${text}`);
-          if (String(value).includes(text)) return;
+          if (value.includes(text)) return;
         }
       };
       await until('compiled, watching 2 files');
