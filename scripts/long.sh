@@ -22,8 +22,10 @@ conformance() {
     -b "$kits/gluster-tests/baseline-c.tsv" -j2 || status=1
 }
 fuzz() {
-  part 'property tests and fuzz targets, long'
-  FUZZ_RUNS=${FUZZ_RUNS:-1000000} npx --yes "$pnpm" exec vitest run property fuzz --testTimeout 3600000 || status=1
+  part 'fuzz targets, long'
+  sh scripts/fuzz.sh --messages "${FUZZ_MESSAGES:-10000000}" || status=1
+  part 'property tests, long'
+  FUZZ_RUNS=${FUZZ_RUNS:-1000000} npx --yes "$pnpm" exec vitest run property --testTimeout 3600000 || status=1
 }
 bench() {
   part 'full bench'

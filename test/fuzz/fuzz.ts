@@ -127,6 +127,6 @@ function heapBytes(): number {
 
 function findingOf(target: FuzzTarget, seed: number, index: number, bytes: Uint8Array, cause: unknown): FuzzFailure {
   const what = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  const again = `node test/fuzz/main.ts --target ${target.name} --seed ${seed} --index ${index}`;
+  const again = `sh scripts/fuzz.sh --target '${target.name}' --seed ${seed} --index ${index}`;
   return new FuzzFailure(`${target.name}: ${what}\nagain: ${again}\ninput: ${Buffer.from(bytes).toString('hex')}`);
 }

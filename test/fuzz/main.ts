@@ -1,8 +1,7 @@
 /**
  * The long run of the fuzz targets, on all cores:
  *
- *     node --conditions=@gluster-ts/source test/fuzz/main.ts [--messages N] [--seed S] [--target PART] [--workers N]
- *                                                            [--coverage] [--no-scaling] [--index I]
+ *     sh scripts/fuzz.sh [--messages N] [--seed S] [--target PART] [--workers N] [--coverage] [--no-scaling] [--index I]
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -33,7 +32,8 @@ const { values } = parseArgs({
   },
 });
 const seed = Number(values.seed);
-const targets = allTargets.filter(({ name }) => name.includes(values.target));
+const exact = allTargets.filter(({ name }) => name === values.target);
+const targets = exact.length > 0 ? exact : allTargets.filter(({ name }) => name.includes(values.target));
 const findings: string[] = [];
 
 if (values.index !== undefined) await again(Number(values.index));
@@ -102,7 +102,7 @@ function runWorker(counts: ReadonlyMap<string, number>, part: number, parts: num
     else if (report.type === 'finding') findings.push(report.message);
     else {
       result.tallies.set(report.target, report.tally);
-      if (report.tally.ms > 5000) console.log(`  worker ${part}: ${report.target}, ${report.tally.inputs} inputs`);
+      if (report.tally.ms > 1000) console.log(`  worker ${part}: ${report.target}, ${report.tally.inputs} inputs`);
     }
   });
   worker.on('error', (error) => findings.push(`${underWay()}: ${String(error)}`));

@@ -44,7 +44,7 @@ function add(sum: Sum, tally: Tally, name: string): void {
   sum.heapMax = Math.max(sum.heapMax, tally.heapMax);
   if (tally.slowestMs > sum.slowestMs) {
     sum.slowestMs = tally.slowestMs;
-    sum.slowest = `--target ${name} --index ${tally.slowestIndex}`;
+    sum.slowest = `--target '${name}' --index ${tally.slowestIndex}`;
   }
 }
 

@@ -1,4 +1,4 @@
-/** One of the processes' threads that a long run is split over: its share of the inputs of every target. */
+/** One of the threads that a long run is split over: its share of the inputs of every target. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Coverage } from './coverage.ts';
 import type { Tally } from './fuzz.ts';

@@ -57,8 +57,8 @@ function sourceOf(who: Identity): OpaqueAuth | undefined {
       try {
         return authSys({ ...who, machineName: who.machineName ?? '', stamp: who.stamp ?? 0 }).credential();
       } catch (error) {
-        // Bytes that are no UTF-8 were replaced, which made the name longer than it may be.
-        if (error instanceof AuthError && who.machineName?.includes('\ufffd') === true) return undefined;
+        // Bytes that are no UTF-8 are read in another way, which makes the name longer than it may be.
+        if (error instanceof AuthError && Buffer.byteLength(who.machineName ?? '') > 255) return undefined;
         throw error;
       }
     case 5:
