@@ -6,7 +6,7 @@ import { FuzzFailure, type FuzzTarget } from './target.ts';
 import { targets } from './targets/all.ts';
 
 /** All targets together; docs/fuzzing.md says how to run more. */
-const MESSAGES = Number(process.env['FUZZ_MESSAGES'] ?? 150_000);
+const MESSAGES = Number(process.env['FUZZ_MESSAGES'] ?? 100_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_122);
 
 const counts = plan(targets, MESSAGES);

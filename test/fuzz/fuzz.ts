@@ -29,6 +29,8 @@ export interface FuzzRange {
   readonly count: number;
   /** Told the number of each input before it is tried. */
   readonly onInput?: (index: number) => void;
+  /** Told of findings, and the run goes on; by default the first one is thrown. */
+  readonly onFinding?: (finding: FuzzFailure) => void;
 }
 
 const random = new Random();
@@ -42,33 +44,38 @@ export function inputOf(target: FuzzTarget, seed: number, index: number): { byte
   return { bytes: mutate(random, target.seeds, target.words ?? []), mutated: true };
 }
 
-/** Tries `count` inputs; throws a {@link FuzzFailure} for the first that is a finding. */
-export async function fuzz(target: FuzzTarget, { seed, from, count, onInput }: FuzzRange): Promise<Tally> {
+/** Tries `count` inputs. */
+export async function fuzz(target: FuzzTarget, { seed, from, count, onInput, onFinding }: FuzzRange): Promise<Tally> {
   const tally: Tally = { inputs: 0, mutations: 0, decoded: 0, ms: 0, slowestMs: 0, slowestIndex: from, heapMax: 0 };
   const begun = performance.now();
   for (let index = from; index < from + count; index++) {
     onInput?.(index);
     const { bytes, mutated } = inputOf(target, seed, index);
+    const report = (cause: unknown): void => {
+      const finding = findingOf(target, seed, index, bytes, cause);
+      if (onFinding === undefined) throw finding;
+      onFinding(finding);
+    };
     const sampled = index % MEMORY_SAMPLE === 0;
     const heapBefore = sampled ? heapBytes() : 0;
     const start = performance.now();
-    let decoded: boolean;
+    let decoded = false;
     try {
       const answer = tryInput(target, bytes);
       decoded = typeof answer === 'boolean' ? answer : await answer;
     } catch (error) {
-      throw findingOf(target, seed, index, bytes, error);
+      report(error);
     }
     const ms = performance.now() - start;
     if (ms > HANG_MS && (await hangs(target, bytes))) {
-      throw findingOf(target, seed, index, bytes, new Error(`Takes ${Math.round(ms)} ms`));
+      report(new Error(`Takes ${Math.round(ms)} ms`));
     }
     if (sampled) {
       const heap = heapBytes();
       tally.heapMax = Math.max(tally.heapMax, heap);
       const most = mostBytes(target, bytes);
       if (heap - heapBefore > most && (await leaks(target, bytes, most))) {
-        throw findingOf(target, seed, index, bytes, new Error(`Takes ${heap - heapBefore} bytes of heap`));
+        report(new Error(`Takes ${heap - heapBefore} bytes of heap`));
       }
     }
     tally.inputs++;

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Coverage } from './coverage.ts';
 import type { Tally } from './fuzz.ts';
+import type { FuzzFailure } from './target.ts';
 
 export interface WorkerData {
   readonly seed: number;
@@ -14,8 +15,11 @@ export interface WorkerData {
 
 export type WorkerReport =
   | { readonly type: 'tally'; readonly target: string; readonly tally: Tally }
-  | { readonly type: 'finding'; readonly target: string; readonly message: string }
+  | { readonly type: 'finding'; readonly message: string }
   | { readonly type: 'coverage'; readonly coverage: Coverage };
+
+/** Of one target, for each worker: mostly they are one and the same. */
+const FINDINGS_MAX = 5;
 
 const { seed, ranges, progress, coverage } = workerData as WorkerData;
 const report = (message: WorkerReport): void => parentPort?.postMessage(message);
@@ -29,11 +33,11 @@ for (const [place, target] of targets.entries()) {
   const [from, count] = ranges[target.name] ?? [0, 0];
   if (count === 0) continue;
   Atomics.store(progress, 0, place);
-  try {
-    const onInput = (index: number): void => void Atomics.store(progress, 1, index);
-    report({ type: 'tally', target: target.name, tally: await fuzz(target, { seed, from, count, onInput }) });
-  } catch (error) {
-    report({ type: 'finding', target: target.name, message: error instanceof Error ? error.message : String(error) });
-  }
+  const onInput = (index: number): void => void Atomics.store(progress, 1, index);
+  let findings = 0;
+  const onFinding = ({ message }: FuzzFailure): void => {
+    if (++findings <= FINDINGS_MAX) report({ type: 'finding', message });
+  };
+  report({ type: 'tally', target: target.name, tally: await fuzz(target, { seed, from, count, onInput, onFinding }) });
 }
 if (measure !== undefined) report({ type: 'coverage', coverage: await measure() });

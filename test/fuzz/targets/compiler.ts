@@ -11,7 +11,7 @@ const folders = ['packages/xdrgen/test/fixtures', 'packages/protocol/src/x'];
 /** Mutated `.x` files: there is either an output or an error. */
 export const compiler: FuzzTarget = {
   name: 'xdrgen/compile',
-  weight: 60,
+  weight: 150,
   seeds: folders.flatMap(readSeeds),
   words: [
     ...['struct ', 'union ', 'switch (', 'case ', 'default: ', 'enum ', 'typedef ', 'program ', 'version ', 'opaque '],

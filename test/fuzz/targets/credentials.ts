@@ -1,4 +1,6 @@
 import {
+  AUTH_GLUSTERFS_V2_UNITS_MAX,
+  AUTH_GLUSTERFS_V3_UNITS_MAX,
   AUTH_SCHEMES,
   AuthError,
   authGlusterfs,
@@ -13,6 +15,11 @@ import * as captured from '../../../packages/auth/test/vectors/credentials.ts';
 import { expectEqual } from '../round-trip.ts';
 import type { FuzzTarget } from '../target.ts';
 
+/** Groups and bytes of lock owner that a credential holds together, where the scheme has both. */
+const UNITS_MAX: Readonly<Record<number, number>> = {
+  390_039: AUTH_GLUSTERFS_V2_UNITS_MAX,
+  390_040: AUTH_GLUSTERFS_V3_UNITS_MAX,
+};
 const registry = new AuthRegistry(AUTH_SCHEMES);
 const groups = [10, 20, 30, 100_000];
 const lkOwner = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
@@ -76,6 +83,9 @@ function sourceOf(who: Identity): OpaqueAuth | undefined {
 function comparable({ ctimeSec, ctimeNsec, ...who }: Identity): object {
   if ((ctimeSec === undefined) !== (ctimeNsec === undefined)) throw new Error('Half a time');
   const { pid } = who;
-  const owned = who.flavor >= 5 && who.lkOwner.length === 0;
-  return owned ? { ...who, lkOwner: Uint8Array.of(pid, pid >> 8, pid >> 16, pid >> 24) } : who;
+  const unitsMax = UNITS_MAX[who.flavor];
+  if (unitsMax === undefined) return who;
+  const lkOwner = who.lkOwner.length > 0 ? who.lkOwner : Uint8Array.of(pid, pid >> 8, pid >> 16, pid >> 24);
+  // An owner that a client puts in takes the place of groups.
+  return { ...who, lkOwner, groups: who.groups.slice(0, unitsMax - lkOwner.length) };
 }

@@ -32,7 +32,7 @@ export const services: readonly FuzzTarget[] = [serviceOf('unix', unixPrograms),
 function serviceOf(socket: 'unix' | 'tcp', served: typeof unixPrograms): FuzzTarget {
   return {
     name: `service/${socket}`,
-    weight: 60,
+    weight: 150,
     seeds: seedsOf(socket, served(makeGlusterd())),
     refusals: [],
     run: (bytes) => converse(served, bytes),
