@@ -59,12 +59,16 @@ export async function fuzz(target: FuzzTarget, { seed, from, count, onInput, onF
     const sampled = index % MEMORY_SAMPLE === 0;
     const heapBefore = sampled ? heapBytes() : 0;
     const start = performance.now();
-    let decoded = false;
+    let decoded: boolean;
     try {
       const answer = tryInput(target, bytes);
       decoded = typeof answer === 'boolean' ? answer : await answer;
     } catch (error) {
       report(error);
+      continue;
+    } finally {
+      tally.inputs++;
+      if (mutated) tally.mutations++;
     }
     const ms = performance.now() - start;
     if (ms > HANG_MS && (await hangs(target, bytes))) {
@@ -78,8 +82,6 @@ export async function fuzz(target: FuzzTarget, { seed, from, count, onInput, onF
         report(new Error(`Takes ${heap - heapBefore} bytes of heap`));
       }
     }
-    tally.inputs++;
-    if (mutated) tally.mutations++;
     if (decoded) tally.decoded++;
     if (ms > tally.slowestMs) {
       tally.slowestMs = ms;
