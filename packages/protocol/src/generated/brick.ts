@@ -181,6 +181,10 @@ export const xdr_ia_type_t: XdrType<ia_type_t> = {
   size: () => 4,
 };
 
+/**
+ * name is the path of a brick, the name of a part of its graph, or empty; op the number of the procedure;
+ * input a dict.
+ */
 export interface gd1_mgmt_brick_op_req {
   /** `string name<>` */
   readonly name: string;
@@ -226,6 +230,7 @@ export const gd1_mgmt_brick_op_req: XdrType<gd1_mgmt_brick_op_req> = {
   size: (v) => 4 + sizeOfString(v.name) + sizeOfOpaque(v.input.length) + sizeOfOpaque(v.dict.length),
 };
 
+/** output is a dict. */
 export interface gd1_mgmt_brick_op_rsp {
   /** `int op_ret` */
   readonly op_ret: number;

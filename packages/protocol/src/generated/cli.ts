@@ -893,6 +893,7 @@ export const gf_cli_rsp: XdrType<gf_cli_rsp> = {
   size: (v) => 8 + sizeOfString(v.op_errstr) + sizeOfOpaque(v.dict.length),
 };
 
+/** flags is a gf1_cli_friends_list. */
 export interface gf1_cli_peer_list_req {
   /** `int flags` */
   readonly flags: number;
@@ -926,6 +927,7 @@ export const gf1_cli_peer_list_req: XdrType<gf1_cli_peer_list_req> = {
   size: (v) => 4 + sizeOfOpaque(v.dict.length),
 };
 
+/** friends is a dict. */
 export interface gf1_cli_peer_list_rsp {
   /** `int op_ret` */
   readonly op_ret: number;

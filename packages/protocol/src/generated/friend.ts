@@ -209,6 +209,7 @@ export const xdr_missed_snap_stat: XdrType<missed_snap_stat> = {
   size: () => 4,
 };
 
+/** uuid is that of the caller; hostname is the name under which it knows the called. */
 export interface gd1_mgmt_probe_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -249,6 +250,7 @@ export const gd1_mgmt_probe_req: XdrType<gd1_mgmt_probe_req> = {
   size: (v) => 68 + sizeOfString(v.hostname),
 };
 
+/** op_errno is a gf_probe_resp. */
 export interface gd1_mgmt_probe_rsp {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -308,6 +310,7 @@ export const gd1_mgmt_probe_rsp: XdrType<gd1_mgmt_probe_rsp> = {
   size: (v) => 76 + sizeOfString(v.hostname) + sizeOfString(v.op_errstr),
 };
 
+/** vols is a dict of all volumes, snapshots and global options, to be compared. */
 export interface gd1_mgmt_friend_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -500,6 +503,7 @@ export const gd1_mgmt_unfriend_rsp: XdrType<gd1_mgmt_unfriend_rsp> = {
   size: (v) => 76 + sizeOfString(v.hostname),
 };
 
+/** friends is a dict of the peers that the caller knows. */
 export interface gd1_mgmt_friend_update {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;

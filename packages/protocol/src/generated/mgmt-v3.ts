@@ -3,6 +3,7 @@
 import { XdrError, badCount, badInt, sizeOfOpaque, sizeOfString } from '@gluster-ts/xdr';
 import type { Procedure, Program, XdrType } from '@gluster-ts/xdr';
 
+/** Takes the locks that the dict asks for, for the transaction txn_id. op is a glusterd_op_t, here and below. */
 export interface gd1_mgmt_v3_lock_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -105,6 +106,7 @@ export const gd1_mgmt_v3_lock_rsp: XdrType<gd1_mgmt_v3_lock_rsp> = {
   size: (v) => 136 + sizeOfOpaque(v.dict.length),
 };
 
+/** Could you do this? */
 export interface gd1_mgmt_v3_pre_val_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -204,6 +206,7 @@ export const gd1_mgmt_v3_pre_val_rsp: XdrType<gd1_mgmt_v3_pre_val_rsp> = {
   size: (v) => 76 + sizeOfString(v.op_errstr) + sizeOfOpaque(v.dict.length),
 };
 
+/** Ask your bricks. */
 export interface gd1_mgmt_v3_brick_op_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -303,6 +306,7 @@ export const gd1_mgmt_v3_brick_op_rsp: XdrType<gd1_mgmt_v3_brick_op_rsp> = {
   size: (v) => 76 + sizeOfString(v.op_errstr) + sizeOfOpaque(v.dict.length),
 };
 
+/** Do it. */
 export interface gd1_mgmt_v3_commit_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -402,6 +406,7 @@ export const gd1_mgmt_v3_commit_rsp: XdrType<gd1_mgmt_v3_commit_rsp> = {
   size: (v) => 76 + sizeOfOpaque(v.dict.length) + sizeOfString(v.op_errstr),
 };
 
+/** Do what has to wait until every node has done the rest. */
 export interface gd1_mgmt_v3_post_commit_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -501,6 +506,7 @@ export const gd1_mgmt_v3_post_commit_rsp: XdrType<gd1_mgmt_v3_post_commit_rsp> =
   size: (v) => 76 + sizeOfOpaque(v.dict.length) + sizeOfString(v.op_errstr),
 };
 
+/** It is over; op_ret tells how it ended. */
 export interface gd1_mgmt_v3_post_val_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -608,6 +614,7 @@ export const gd1_mgmt_v3_post_val_rsp: XdrType<gd1_mgmt_v3_post_val_rsp> = {
   size: (v) => 76 + sizeOfString(v.op_errstr) + sizeOfOpaque(v.dict.length),
 };
 
+/** Gives back what the transaction has locked. */
 export interface gd1_mgmt_v3_unlock_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;

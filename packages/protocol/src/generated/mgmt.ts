@@ -114,6 +114,7 @@ export const xdr_glusterd_errno: XdrType<glusterd_errno> = {
   size: () => 4,
 };
 
+/** Takes the cluster's lock for the node uuid. */
 export interface gd1_mgmt_cluster_lock_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -181,6 +182,7 @@ export const gd1_mgmt_cluster_lock_rsp: XdrType<gd1_mgmt_cluster_lock_rsp> = {
   size: () => 72,
 };
 
+/** Gives the cluster's lock back. */
 export interface gd1_mgmt_cluster_unlock_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -248,6 +250,7 @@ export const gd1_mgmt_cluster_unlock_rsp: XdrType<gd1_mgmt_cluster_unlock_rsp> =
   size: () => 72,
 };
 
+/** Could you do this? op is a glusterd_op_t, buf a dict. */
 export interface gd1_mgmt_stage_op_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -347,6 +350,7 @@ export const gd1_mgmt_stage_op_rsp: XdrType<gd1_mgmt_stage_op_rsp> = {
   size: (v) => 76 + sizeOfString(v.op_errstr) + sizeOfOpaque(v.dict.length),
 };
 
+/** Do it. op is a glusterd_op_t, buf a dict. */
 export interface gd1_mgmt_commit_op_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;

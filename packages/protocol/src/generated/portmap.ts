@@ -3,6 +3,7 @@
 import { XdrError, badInt, sizeOfString } from '@gluster-ts/xdr';
 import type { Procedure, Program, XdrType } from '@gluster-ts/xdr';
 
+/** Which port has the brick with this path? */
 export interface pmap_port_by_brick_req {
   /** `string brick<>` */
   readonly brick: string;
@@ -64,6 +65,7 @@ export const pmap_port_by_brick_rsp: XdrType<pmap_port_by_brick_rsp> = {
   size: () => 16,
 };
 
+/** Which brick has this port? */
 export interface pmap_brick_by_port_req {
   /** `int port` */
   readonly port: number;
@@ -89,6 +91,7 @@ export const pmap_brick_by_port_req: XdrType<pmap_brick_by_port_req> = {
   size: () => 4,
 };
 
+/** brick is empty where op_ret is -1. */
 export interface pmap_brick_by_port_rsp {
   /** `int op_ret` */
   readonly op_ret: number;
@@ -134,6 +137,7 @@ export const pmap_brick_by_port_rsp: XdrType<pmap_brick_by_port_rsp> = {
   size: (v) => 12 + sizeOfString(v.brick),
 };
 
+/** A brick serves this path on this port now. */
 export interface pmap_signin_req {
   /** `string brick<>` */
   readonly brick: string;
@@ -200,6 +204,7 @@ export const pmap_signin_rsp: XdrType<pmap_signin_rsp> = {
   size: () => 8,
 };
 
+/** A brick ends. */
 export interface pmap_signout_req {
   /** `string brick<>` */
   readonly brick: string;
