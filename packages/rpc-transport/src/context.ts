@@ -2,6 +2,7 @@ import { IobufPool } from '@gluster-ts/iobuf-pool';
 
 import type { ConnectionOptions } from './options.ts';
 import { OutBatchPool } from './out-batch.ts';
+import { PendingRecords } from './pending-records.ts';
 import { PollinPool } from './pollin.ts';
 import { Sweeper } from './sweeper.ts';
 
@@ -10,6 +11,7 @@ export interface TransportContext {
   readonly pool: IobufPool;
   readonly messages: PollinPool;
   readonly batches: OutBatchPool;
+  readonly pending: PendingRecords;
   readonly sweeper: Sweeper;
 }
 
@@ -29,5 +31,11 @@ export function contextOf(options: ConnectionOptions): TransportContext {
 }
 
 function makeContext(pool: IobufPool, debug: boolean): TransportContext {
-  return { pool, messages: new PollinPool(debug), batches: new OutBatchPool(), sweeper: new Sweeper() };
+  return {
+    pool,
+    messages: new PollinPool(debug),
+    batches: new OutBatchPool(),
+    pending: new PendingRecords(pool.stats().bytesMax),
+    sweeper: new Sweeper(),
+  };
 }

@@ -8,6 +8,7 @@ export type TransportErrorCode =
   | 'ERR_TRANSPORT_BAD_DIRECTION'
   // The peer is too slow, or silent.
   | 'ERR_TRANSPORT_RECORD_TIMEOUT'
+  | 'ERR_TRANSPORT_TOO_MUCH_PENDING'
   | 'ERR_TRANSPORT_IDLE_TIMEOUT'
   | 'ERR_TRANSPORT_OUT_QUEUE_STALLED'
   | 'ERR_TRANSPORT_OUT_QUEUE_FULL'
@@ -97,6 +98,7 @@ export function faultOf(code: TransportErrorCode): TransportFault {
     case 'ERR_TRANSPORT_TOO_MANY_FRAGMENTS':
     case 'ERR_TRANSPORT_BAD_DIRECTION':
     case 'ERR_TRANSPORT_RECORD_TIMEOUT':
+    case 'ERR_TRANSPORT_TOO_MUCH_PENDING':
     case 'ERR_TRANSPORT_IDLE_TIMEOUT':
     case 'ERR_TRANSPORT_OUT_QUEUE_STALLED':
     case 'ERR_TRANSPORT_OUT_QUEUE_FULL':

@@ -1,9 +1,11 @@
 import type { ConnectionOwner } from './connection.ts';
 import type { Counters } from './counters.ts';
 import type { TransportEvent } from './events.ts';
+import type { TransportError } from './errors.ts';
 import { CALL, type Direction } from './message.ts';
 import type { ConnectionSettings } from './options.ts';
 import type { Owners } from './owners.ts';
+import type { PendingHolder } from './pending-records.ts';
 import type { Pollin, PollinHome } from './pollin.ts';
 import { RarelyReport } from './rarely-report.ts';
 import type { RecordDecoder } from './record/decoder.ts';
@@ -31,7 +33,7 @@ export interface InboundHost extends PollinHome {
  *
  * A record that nobody is attached for is dropped and counted, and so is a reply whose xid its owner does not know.
  */
-export class Inbound implements TurnTaker {
+export class Inbound implements TurnTaker, PendingHolder {
   readonly #host: InboundHost;
   readonly #decoder: RecordDecoder;
   readonly #counters: Counters;
@@ -39,6 +41,8 @@ export class Inbound implements TurnTaker {
   #recordsLeft = 0;
   /** They are used up, and others go first. */
   waitsForTurn = false;
+  /** Memory of the record under way, as noted for the whole pool. */
+  #bytesReserved = 0;
   /** Chunks that came while records of an earlier one wait; the link being paused, at most what was on its way. */
   #chunks: Uint8Array[] | undefined;
   /** The message type of the record under way was announced, and its owner was asked. */
@@ -88,6 +92,7 @@ export class Inbound implements TurnTaker {
         }
       } while (host.mayRead && this.#recordsLeft > 0 && this.#nextChunk());
       if (decoder.messageTypeRead && !this.#typeSeen) this.#lookAtType();
+      if (decoder.bytesReserved !== this.#bytesReserved) this.#reserve(decoder.bytesReserved);
       if (host.mayRead && this.hasBytes) this.#stepBack();
     } finally {
       messages.putBackUnused(message);
@@ -97,11 +102,23 @@ export class Inbound implements TurnTaker {
   dispose(): void {
     this.#chunks = undefined;
     this.#decoder.dispose();
+    this.#host.context.pending.note(this, 0);
+  }
+
+  giveWay(reason: TransportError): void {
+    this.#host.close(reason);
   }
 
   #stepBack(): void {
     this.waitsForTurn = true;
     waitForTurn(this);
+  }
+
+  #reserve(bytes: number): void {
+    const { pending } = this.#host.context;
+    this.#bytesReserved = bytes;
+    pending.note(this, bytes);
+    pending.makeRoom(this.#host.settings.pendingBytesMax ?? pending.bytesMaxDefault, this);
   }
 
   #nextChunk(): boolean {

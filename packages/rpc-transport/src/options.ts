@@ -18,6 +18,12 @@ export interface ConnectionOptions extends Partial<RecordLimits> {
    */
   readonly recordTimeoutMs?: number;
   /**
+   * With more memory than this in unfinished records, on all connections of `pool` together, the connection whose record
+   * holds most is cut (ERR_TRANSPORT_TOO_MUCH_PENDING), of several the one that began first. In bytes; default half of
+   * the pool's `bytesMax`: the rest is left for whole records and replies, so that small calls always find room.
+   */
+  readonly pendingBytesMax?: number;
+  /**
    * A connection on which nothing moves, in or out, and no call is being worked on is cut after this time
    * (ERR_TRANSPORT_IDLE_TIMEOUT). Default 0: never; peers of a cluster are silent for days, and dead ones are found by
    * TCP keep-alive.
@@ -61,6 +67,8 @@ export interface ConnectionSettings {
   readonly limits: RecordLimits;
   readonly maxRecordsPerTurn: number;
   readonly recordTimeoutMs: number;
+  /** Undefined: half of the pool. */
+  readonly pendingBytesMax: number | undefined;
   readonly idleTimeoutMs: number;
   readonly outHighWaterBytes: number;
   readonly outLimitBytes: number;
@@ -77,6 +85,8 @@ export function resolveOptions(options: ConnectionOptions): ConnectionSettings {
     limits: resolveRecordLimits(options),
     maxRecordsPerTurn: positive('maxRecordsPerTurn', options.maxRecordsPerTurn, 64),
     recordTimeoutMs: wholeNumber('recordTimeoutMs', options.recordTimeoutMs, 60_000),
+    pendingBytesMax:
+      options.pendingBytesMax === undefined ? undefined : wholeNumber('pendingBytesMax', options.pendingBytesMax, 0),
     idleTimeoutMs: wholeNumber('idleTimeoutMs', options.idleTimeoutMs, 0),
     outHighWaterBytes: wholeNumber('outHighWaterBytes', options.outHighWaterBytes, MIB),
     outLimitBytes: wholeNumber('outLimitBytes', options.outLimitBytes, 16 * MIB),

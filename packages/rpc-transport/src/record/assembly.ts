@@ -21,6 +21,8 @@ export class RecordAssembly {
   #lastBytes = 0;
   /** Bytes gathered. */
   byteLength = 0;
+  /** Bytes of the pages that are held. */
+  bytesReserved = 0;
   /** Bytes copied since this object exists, moves included. */
   bytesCopied = 0;
   /** Iobufs taken since this object exists. */
@@ -105,6 +107,7 @@ export class RecordAssembly {
     this.#firstBytes = 0;
     this.#lastBytes = 0;
     this.byteLength = 0;
+    this.bytesReserved = 0;
   }
 
   #roomInFirst(bytes: number): Iobuf {
@@ -113,6 +116,7 @@ export class RecordAssembly {
     // Twice the old one at least: holds by itself within the page classes, not for requests beyond the largest.
     const page = this.#pool.get(old === undefined ? bytes : Math.max(bytes, this.#twice(old)));
     this.iobufsTaken++;
+    this.bytesReserved += page.bytes.length - (old?.bytes.length ?? 0);
     if (old !== undefined) {
       this.#copy(old.bytes, 0, this.#firstBytes, page.bytes, 0);
       old.unref();
@@ -132,6 +136,7 @@ export class RecordAssembly {
     if (last !== undefined && this.#lastBytes < Math.min(last.bytes.length, this.#maxVectorBytes)) return last;
     const page = this.#pool.get(Math.min(wanted, this.#maxVectorBytes));
     this.iobufsTaken++;
+    this.bytesReserved += page.bytes.length;
     rest.push(page);
     this.#lastBytes = 0;
     return page;

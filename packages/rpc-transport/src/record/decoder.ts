@@ -142,6 +142,11 @@ export class RecordDecoder {
     return this.#record?.assembly.byteLength ?? 0;
   }
 
+  /** Bytes of the pages that the record under way is gathered in. */
+  get bytesReserved(): number {
+    return this.#record?.assembly.bytesReserved ?? 0;
+  }
+
   /** Size of the page that the record under way is gathered in, as far as it came. */
   get pageBytes(): number | undefined {
     return this.#record?.assembly.pageBytes;
