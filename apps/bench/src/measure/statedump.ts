@@ -60,12 +60,13 @@ export function sumHeld(text: string): Map<string, number> {
   return sums;
 }
 
-/** Reads and removes the daemon's statedumps. A dump appears whole, by a rename. */
+/** Reads and removes the daemon's statedumps. A dump appears whole, by a rename from a longer name. */
 async function takeDump(pid: number, directories: readonly string[]): Promise<string | undefined> {
+  const dump = new RegExp(`^glusterdump\\.${pid}\\.dump\\.\\d+$`);
   let text: string | undefined;
   for (const directory of directories) {
     const names = await readdir(directory).catch(() => []);
-    for (const name of names.filter((entry) => entry.startsWith(`glusterdump.${pid}.dump.`))) {
+    for (const name of names.filter((entry) => dump.test(entry))) {
       text = await readFile(join(directory, name), 'utf8');
       await rm(join(directory, name));
     }
