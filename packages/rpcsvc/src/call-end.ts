@@ -1,4 +1,4 @@
-import type { Connection } from '@gluster-ts/rpc-transport';
+import { TransportError, type Connection } from '@gluster-ts/rpc-transport';
 import type { Program, ReplyBody } from '@gluster-ts/xdr';
 import type { EventReporter } from './events.ts';
 import type { Outstanding } from './outstanding.ts';
@@ -128,8 +128,8 @@ export class CallEnd {
   #send(slot: RequestSlot, send: () => boolean): boolean {
     try {
       return send();
-    } catch {
-      slot.client.connection.close();
+    } catch (error) {
+      slot.client.connection.close(TransportError.from(error));
       return false;
     }
   }

@@ -1,6 +1,7 @@
 import { AuthRegistry, AUTH_SCHEMES, authNoneScheme } from '@gluster-ts/auth';
 import type { AuthScheme } from '@gluster-ts/auth';
-import { memoryPeer } from '@gluster-ts/rpc-transport';
+import { IobufPool } from '@gluster-ts/iobuf-pool';
+import { memoryPeer, type TransportEvent } from '@gluster-ts/rpc-transport';
 import { AuthStat, OpaqueAuth, procedure, program, xdrUint, xdrVoid } from '@gluster-ts/xdr';
 import { describe, expect, it } from 'vitest';
 import { callBytes, hex, messagesOf, Peer, record, seenFrom, words } from '../test/support/peer.ts';
@@ -277,5 +278,21 @@ describe('NULL', () => {
     expect(await peer.call({ prog: 5, vers: 1, proc: 0 })).toMatch(/00000000 0000002a$/);
     svc.register({ ...odd, version: 2 }, {});
     expect(await peer.call({ prog: 5, vers: 2, proc: 0 })).toMatch(/00000003$/);
+  });
+});
+
+describe('Rpcsvc without memory', () => {
+  it('closes the connection with the reason when not even a refusal can be built', async () => {
+    const { svc } = serve();
+    const seen: TransportEvent[] = [];
+    const pool = new IobufPool({ bytesMax: 1 });
+    const { connection, send, run } = memoryPeer({ pool, event: (event) => void seen.push(event) });
+    svc.attach(connection);
+    send(record(callBytes({ args: ONE_AND_TWO })));
+    await run();
+    expect(seen.filter(({ type }) => type === 'disconnect')).toMatchObject([
+      { error: { code: 'ERR_TRANSPORT_NO_BUFFER', cause: { code: 'ERR_IOBUF_LIMIT' } } },
+    ]);
+    expect(svc.stats().inProgress).toBe(0);
   });
 });
