@@ -1,6 +1,8 @@
+import { DictError } from '@gluster-ts/protocol';
 import { formatAddress } from '@gluster-ts/rpc-transport';
 import type { ListenerEvent } from '@gluster-ts/rpc-transport';
 import type { RpcsvcEvent } from '@gluster-ts/rpcsvc';
+import { XdrError } from '@gluster-ts/xdr';
 
 import { LogLevel } from '../log/level.ts';
 import type { Logger } from '../log/logger.ts';
@@ -47,10 +49,11 @@ export function logListenerEvent(log: Logger, name: string, event: ListenerEvent
 export function logServiceEvent(log: Logger, event: RpcsvcEvent): void {
   const more = event.suppressed === 0 ? '' : ` (${event.suppressed} more were not logged)`;
   const from = `from ${formatAddress(event.connection.peer)}`;
-  const isOurs = OUR_FAULT.has(event.type);
-  log.network(isOurs ? LogLevel.ERROR : LogLevel.WARNING, event.type, `${describe(event)} ${from}${more}`, {
-    domain: 'rpc-service',
-  });
+  const text = `${describe(event)} ${from}${more}`;
+  const domain = 'rpc-service';
+  // A kind of its own, so that callers cannot use up the lines of what is our fault.
+  if (isBadInput(event)) log.network(LogLevel.WARNING, 'bad-input', text, { domain });
+  else log.network(OUR_FAULT.has(event.type) ? LogLevel.ERROR : LogLevel.WARNING, event.type, text, { domain });
 }
 
 const OUR_FAULT: ReadonlySet<RpcsvcEvent['type']> = new Set([
@@ -61,6 +64,15 @@ const OUR_FAULT: ReadonlySet<RpcsvcEvent['type']> = new Set([
   'drc-failed',
   'not-scheduled',
 ]);
+
+/** An actor looked into bytes of the caller that are opaque to XDR, and they were not what they should be. */
+function isBadInput(event: RpcsvcEvent): boolean {
+  if (event.type !== 'actor-failed') return false;
+  const { error } = event;
+  // The codes left out are for those who build a dict or write XDR.
+  if (error instanceof DictError) return error.code !== 'ERR_DICT_VALUE';
+  return error instanceof XdrError && error.code !== 'ERR_XDR_RANGE' && error.code !== 'ERR_XDR_OVERFLOW';
+}
 
 function describe(event: RpcsvcEvent): string {
   switch (event.type) {
@@ -87,7 +99,9 @@ function describe(event: RpcsvcEvent): string {
     case 'garbage-arguments':
       return `arguments of ${actor(event)} can not be decoded: ${reason(event.error)}`;
     case 'actor-failed':
-      return `${actor(event)} failed: ${stack(event.error)}`;
+      return isBadInput(event)
+        ? `arguments of ${actor(event)} are refused: ${reason(event.error)}`
+        : `${actor(event)} failed: ${stack(event.error)}`;
     case 'bad-result':
       return `result of ${actor(event)} can not be sent: ${stack(event.error)}`;
     case 'not-scheduled':
