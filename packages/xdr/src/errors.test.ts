@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badCount, badEnum, badHyper, badInt, badUhyper, badUint, badUnion, XdrError } from './index.ts';
+import { badArm, badCount, badEnum, badUnion, XdrError } from './index.ts';
 
 describe('XdrError', () => {
   it('within() builds the path from the inside out', () => {
@@ -28,10 +28,7 @@ describe('XdrError', () => {
   it('the errors of generated codecs name type and value', () => {
     expect(badEnum('nfsstat', 9, 4).message).toBe('nfsstat has no value 9 (byte 4)');
     expect(badUnion('attrstat', true, 4).message).toBe('attrstat has no arm for true (byte 4)');
-    expect(badInt('port', 0.5, 8)).toMatchObject({ code: 'ERR_XDR_RANGE', path: 'port', offset: 8 });
-    expect(badUint('port', -1, 0).message).toBe('port: -1 is not an unsigned 32-bit integer (byte 0)');
-    expect(badHyper('id', 2n ** 63n, 0).message).toBe('id: 9223372036854775808 is not a 64-bit integer (byte 0)');
-    expect(badUhyper('id', -1n, 0).message).toBe('id: -1 is not an unsigned 64-bit integer (byte 0)');
+    expect(badArm('attrstat', 0, 4).message).toBe('attrstat of 0 needs a value here (byte 4)');
     expect(badCount(1, 2, 0).message).toBe('Array of 1 elements where 2 are due (byte 0)');
   });
 });

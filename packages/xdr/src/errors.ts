@@ -55,6 +55,12 @@ export class XdrError extends Error {
   }
 }
 
+/** Neither true nor false. */
+export function badBool(value: number, field: string, offset: number): XdrError {
+  const error = new XdrError('ERR_XDR_VALUE', `Boolean is ${value}, not 0 or 1`, offset);
+  return field === '' ? error : error.within(field);
+}
+
 /** A value that is none of an enumeration's; the value need not be an integer when encoding. */
 export function badEnum(type: string, value: number, offset: number): XdrError {
   return new XdrError('ERR_XDR_VALUE', `${type} has no value ${value}`, offset);
@@ -65,29 +71,14 @@ export function badUnion(type: string, discriminant: number | boolean, offset: n
   return new XdrError('ERR_XDR_VALUE', `${type} has no arm for ${String(discriminant)}`, offset);
 }
 
+/** A union to encode whose discriminant has an arm, but the field of that arm is not there. */
+export function badArm(type: string, discriminant: number | boolean, offset: number): XdrError {
+  return new XdrError('ERR_XDR_VALUE', `${type} of ${String(discriminant)} needs a value here`, offset);
+}
+
 /** A number to encode that is not what `what` names, such as `a 32-bit integer`. */
 export function badNumber(value: number | bigint, what: string, offset: number): XdrError {
   return new XdrError('ERR_XDR_RANGE', `${value} is not ${what}`, offset);
-}
-
-/** A field to encode that is not a 32-bit integer. */
-export function badInt(field: string, value: number, offset: number): XdrError {
-  return badNumber(value, 'a 32-bit integer', offset).within(field);
-}
-
-/** A field to encode that is not an unsigned 32-bit integer. */
-export function badUint(field: string, value: number, offset: number): XdrError {
-  return badNumber(value, 'an unsigned 32-bit integer', offset).within(field);
-}
-
-/** A field to encode that is not a 64-bit integer. */
-export function badHyper(field: string, value: bigint, offset: number): XdrError {
-  return badNumber(value, 'a 64-bit integer', offset).within(field);
-}
-
-/** A field to encode that is not an unsigned 64-bit integer. */
-export function badUhyper(field: string, value: bigint, offset: number): XdrError {
-  return badNumber(value, 'an unsigned 64-bit integer', offset).within(field);
 }
 
 /** An array to encode that has not the fixed number of elements of its type. */

@@ -65,6 +65,7 @@ export {
 export type { ReplyBody, ReplyHeader } from './rpc/reply.ts';
 
 // For generated codecs.
-export { badCount, badEnum, badHyper, badInt, badUhyper, badUint, badUnion } from './errors.ts';
+export { toHyper, toInt, toUhyper, toUint } from './convert.ts';
+export { badArm, badCount, badEnum, badUnion } from './errors.ts';
 export { sizeOfFixedOpaque, sizeOfOpaque, sizeOfString } from './type.ts';
 export { utf8ByteLength } from './utf8.ts';

@@ -287,6 +287,7 @@ describe('XdrReader', () => {
       const r = new XdrReader(hex('00000001 00000002'));
       expect(r.take(4)).toBe(0);
       expect(r.boolAt(0)).toBe(true);
+      expect(() => r.boolAt(4, 'there')).toThrow('there: Boolean is 2, not 0 or 1 (byte 4)');
       expect(() => r.take(8)).toThrow('8 bytes are needed, 4 are left (byte 4)');
       expect(r.offset).toBe(4);
     });

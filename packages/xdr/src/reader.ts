@@ -1,4 +1,4 @@
-import { badNumber, checkWindow, tooDeep, XdrError } from './errors.ts';
+import { badBool, badNumber, checkWindow, tooDeep, XdrError } from './errors.ts';
 import { EMPTY_ELEMENTS_MAX, XDR_DEPTH_MAX, XDR_UNBOUNDED } from './limits.ts';
 import { readUtf8 } from './utf8.ts';
 
@@ -81,10 +81,10 @@ export class XdrReader {
     return this.boolAt(this.take(4));
   }
 
-  /** The boolean at `offset`, which has been stepped over already. */
-  boolAt(offset: number): boolean {
+  /** The boolean at `offset`, which has been stepped over already; `field` is where an error says that it is. */
+  boolAt(offset: number, field = ''): boolean {
     const value = this.view.getUint32(offset);
-    if (value > 1) throw new XdrError('ERR_XDR_VALUE', `Boolean is ${value}, not 0 or 1`, offset);
+    if (value > 1) throw badBool(value, field, offset);
     return value === 1;
   }
 

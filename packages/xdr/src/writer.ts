@@ -182,13 +182,17 @@ export class XdrWriter {
     if (value.length !== byteLength) {
       throw new XdrError('ERR_XDR_RANGE', `Opaque of ${value.length} bytes where ${byteLength} are due`, this.offset);
     }
-    this.#copy(value, this.#takePadded(byteLength));
+    const offset = this.take(padded(byteLength));
+    this.#copy(value, offset);
   }
 
   /** Variable-length opaque data (section 4.10). */
   opaque(value: Uint8Array, maxBytes: number = XDR_UNBOUNDED): void {
-    this.#length(value.length, maxBytes);
-    this.#copy(value, this.#takePadded(value.length));
+    const byteLength = value.length;
+    if (byteLength > maxBytes) throw tooLong(byteLength, maxBytes, this.offset);
+    const offset = this.take(4 + padded(byteLength));
+    this.view.setUint32(offset, byteLength);
+    this.#copy(value, offset + 4);
   }
 
   /** String (section 4.11) in UTF-8; `maxBytes` bounds its bytes. A lone surrogate is refused. */
@@ -197,14 +201,17 @@ export class XdrWriter {
     if (byteLength !== value.length && !value.isWellFormed()) {
       throw new XdrError('ERR_XDR_STRING', 'String holds a lone surrogate', this.offset);
     }
-    this.#length(byteLength, maxBytes);
-    const offset = this.#takePadded(byteLength);
-    writeUtf8(this.bytes, offset, value, byteLength);
+    if (byteLength > maxBytes) throw tooLong(byteLength, maxBytes, this.offset);
+    const offset = this.take(4 + padded(byteLength));
+    this.view.setUint32(this.offset - 4, 0);
+    this.view.setUint32(offset, byteLength);
+    writeUtf8(this.bytes, offset + 4, value, byteLength);
   }
 
   /** Number of elements of a variable-length array (section 4.13), which its elements follow. */
   count(count: number, maxCount: number = XDR_UNBOUNDED): void {
-    this.#length(count, maxCount);
+    if (count > maxCount) throw tooLong(count, maxCount, this.offset);
+    this.uint(count);
   }
 
   /** The elements of an array as {@link XdrWriter.int} writes them, without their number. */
@@ -274,23 +281,13 @@ export class XdrWriter {
     this.#depth--;
   }
 
-  #length(length: number, max: number): void {
-    if (length > max) throw new XdrError('ERR_XDR_LIMIT', `Length ${length} exceeds ${max}`, this.offset);
-    this.uint(length);
-  }
-
-  /** As take(), with the bytes that fill the last unit of four set to zero. */
-  #takePadded(byteLength: number): number {
-    const padding = (4 - (byteLength % 4)) % 4;
-    const offset = this.take(byteLength + padding);
-    for (let i = this.offset - padding; i < this.offset; i++) this.bytes[i] = 0;
-    return offset;
-  }
-
+  /** Copies to bytes that have been taken; what fills the last four becomes zero. */
   #copy(value: Uint8Array, offset: number): void {
+    const { bytes } = this;
+    if (value.length % 4 !== 0) this.view.setUint32(this.offset - 4, 0);
     // Plain: set(). Equal: the same bytes. Won: below some tens of bytes set()'s call costs more than the loop.
-    if (value.length > 32) this.bytes.set(value, offset);
-    else for (let i = 0; i < value.length; i++) this.bytes[offset + i] = value[i] ?? 0;
+    if (value.length > 32) bytes.set(value, offset);
+    else for (let i = 0; i < value.length; i++) bytes[offset + i] = value[i] ?? 0;
   }
 
   #grow(byteLength: number): void {
@@ -313,4 +310,13 @@ export class XdrWriter {
 
 function badElement(index: number, value: number | bigint, what: string, offset: number): XdrError {
   return badNumber(value, what, offset).within(`[${index}]`);
+}
+
+/** Up to a multiple of four; by adding, as lengths may have more than 31 bits. */
+function padded(byteLength: number): number {
+  return byteLength + (-byteLength & 3);
+}
+
+function tooLong(length: number, max: number, offset: number): XdrError {
+  return new XdrError('ERR_XDR_LIMIT', `Length ${length} exceeds ${max}`, offset);
 }

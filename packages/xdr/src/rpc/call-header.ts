@@ -1,3 +1,4 @@
+import { toUint } from '../convert.ts';
 import { XdrError } from '../errors.ts';
 import type { XdrReader } from '../reader.ts';
 import type { XdrWriter } from '../writer.ts';
@@ -49,14 +50,18 @@ export class CallHeader {
 
   /** Writes the header; the arguments follow. */
   encode(w: XdrWriter): void {
-    w.uint(this.xid);
-    w.uint(MsgType.CALL);
-    w.uint(this.rpcvers);
-    w.uint(this.prog);
-    w.uint(this.vers);
-    w.uint(this.proc);
-    this.cred.encode(w);
-    this.verf.encode(w);
+    const { cred, verf } = this;
+    const credBytes = cred.size;
+    const offset = w.take(24 + credBytes + verf.size);
+    const { view } = w;
+    view.setUint32(offset, toUint(this.xid, 'xid', offset));
+    view.setUint32(offset + 4, MsgType.CALL);
+    view.setUint32(offset + 8, toUint(this.rpcvers, 'rpcvers', offset));
+    view.setUint32(offset + 12, toUint(this.prog, 'prog', offset));
+    view.setUint32(offset + 16, toUint(this.vers, 'vers', offset));
+    view.setUint32(offset + 20, toUint(this.proc, 'proc', offset));
+    cred.put(w, offset + 24);
+    verf.put(w, offset + 24 + credBytes);
   }
 
   /** Bytes that {@link CallHeader.encode} writes. */

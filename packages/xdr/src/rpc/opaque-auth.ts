@@ -1,6 +1,6 @@
+import { toUint } from '../convert.ts';
 import { XdrError } from '../errors.ts';
 import type { XdrReader } from '../reader.ts';
-import { sizeOfOpaque } from '../type.ts';
 import type { XdrWriter } from '../writer.ts';
 import { AUTH_BODY_BYTES_MAX } from './constants.ts';
 
@@ -51,7 +51,7 @@ export class OpaqueAuth {
 
   /** Bytes that {@link OpaqueAuth.encode} writes. */
   get size(): number {
-    return 4 + sizeOfOpaque(this.byteLength);
+    return 8 + ((this.end - this.start + 3) & ~3);
   }
 
   decode(r: XdrReader): this {
@@ -76,8 +76,25 @@ export class OpaqueAuth {
   }
 
   encode(w: XdrWriter): void {
-    w.uint(this.flavor);
-    if (this.start === this.end) w.uint(0);
-    else w.opaque(this.body, AUTH_BODY_BYTES_MAX);
+    this.put(w, w.take(this.size));
+  }
+
+  /** Writes to `size` bytes at `offset`, which have been taken. */
+  put(w: XdrWriter, offset: number): void {
+    const { bytes, view, start, end } = this;
+    const byteLength = end - start;
+    if (byteLength > AUTH_BODY_BYTES_MAX) {
+      throw new XdrError('ERR_XDR_LIMIT', `Length ${byteLength} exceeds ${AUTH_BODY_BYTES_MAX}`, offset + 4);
+    }
+    w.view.setUint32(offset, toUint(this.flavor, 'flavor', offset));
+    w.view.setUint32(offset + 4, byteLength);
+    if (byteLength === 0) return;
+    // Plain: w.opaque(this.body). Equal: the same bytes, four at a time. Won: no view is made of a body of some words
+    // (bench `xdr/call-header/encode`).
+    const words = byteLength >> 2;
+    for (let i = 0; i < words; i++) w.view.setUint32(offset + 8 + i * 4, view.getUint32(start + i * 4));
+    if (byteLength % 4 === 0) return;
+    w.view.setUint32(offset + 8 + words * 4, 0);
+    for (let i = words * 4; i < byteLength; i++) w.bytes[offset + 8 + i] = bytes[start + i] ?? 0;
   }
 }

@@ -1,3 +1,4 @@
+import { toUint } from '../convert.ts';
 import { XdrError } from '../errors.ts';
 import type { XdrReader } from '../reader.ts';
 import type { XdrWriter } from '../writer.ts';
@@ -13,14 +14,20 @@ export type ReplyBody =
   | { readonly stat: 'RPC_MISMATCH'; readonly low: number; readonly high: number }
   | { readonly stat: 'AUTH_ERROR'; readonly authStat: number };
 
-/** The header of a reply. `verf` is the server's verifier; AUTH_NONE in a denied reply, which carries none. */
+/**
+ * The header of a reply. `verf` is the server's verifier; AUTH_NONE in a denied reply, which carries none. Like all that
+ * is decoded here, not to be changed.
+ */
 export interface ReplyHeader {
   readonly xid: number;
   readonly verf: OpaqueAuth;
   readonly body: ReplyBody;
 }
 
-const NO_VERF = new OpaqueAuth();
+/** Frozen, as replies share it. */
+const NO_VERF: OpaqueAuth = Object.freeze(new OpaqueAuth());
+
+const SUCCESS: ReplyBody = Object.freeze({ stat: 'SUCCESS' });
 
 /** Bytes of the header of a successful reply with an empty verifier. */
 export const REPLY_SUCCESS_BYTES = 24;
@@ -34,12 +41,16 @@ export const REPLY_SUCCESS_BYTES = 24;
  *     verf    opaque_auth
  *     stat    SUCCESS = 0
  */
-export function encodeReplySuccess(w: XdrWriter, xid: number, verf: OpaqueAuth = NO_VERF): void {
-  w.uint(xid);
-  w.uint(MsgType.REPLY);
-  w.uint(ReplyStat.MSG_ACCEPTED);
-  verf.encode(w);
-  w.uint(AcceptStat.SUCCESS);
+export function encodeReplySuccess(w: XdrWriter, xid: number, verf?: OpaqueAuth): void {
+  const verfBytes = verf === undefined ? 8 : verf.size;
+  const offset = w.take(16 + verfBytes);
+  const { view } = w;
+  view.setUint32(offset, toUint(xid, 'xid', offset));
+  view.setUint32(offset + 4, MsgType.REPLY);
+  view.setUint32(offset + 8, ReplyStat.MSG_ACCEPTED);
+  if (verf === undefined) view.setFloat64(offset + 12, 0);
+  else verf.put(w, offset + 12);
+  view.setUint32(offset + 12 + verfBytes, AcceptStat.SUCCESS);
 }
 
 /** Writes a whole reply header, with the fields that its status has. */
@@ -85,6 +96,7 @@ export function sizeOfReply(body: ReplyBody, verf: OpaqueAuth = NO_VERF): number
 
 /** Reads the header of a reply and leaves `r` at the result, which only a `SUCCESS` has. */
 export function decodeReply(r: XdrReader): ReplyHeader {
+  if (isPlainSuccess(r)) return { xid: r.view.getUint32(r.take(24)), verf: NO_VERF, body: SUCCESS };
   const xid = r.uint();
   const direction = r.uint();
   if (direction !== MsgType.REPLY) throw unknown('Message type', direction, r);
@@ -94,11 +106,23 @@ export function decodeReply(r: XdrReader): ReplyHeader {
   return { xid, verf: new OpaqueAuth().decode(r), body: decodeAccepted(r) };
 }
 
+/** What nearly every reply is: accepted, with AUTH_NONE without a body, successful. No objects are made for that. */
+function isPlainSuccess({ view, offset, end }: XdrReader): boolean {
+  return (
+    end - offset >= 24 &&
+    view.getUint32(offset + 4) === MsgType.REPLY &&
+    view.getUint32(offset + 8) === ReplyStat.MSG_ACCEPTED &&
+    view.getUint32(offset + 12) === 0 &&
+    view.getUint32(offset + 16) === 0 &&
+    view.getUint32(offset + 20) === AcceptStat.SUCCESS
+  );
+}
+
 function decodeAccepted(r: XdrReader): ReplyBody {
   const stat = r.uint();
   switch (stat) {
     case AcceptStat.SUCCESS:
-      return { stat: 'SUCCESS' };
+      return SUCCESS;
     case AcceptStat.PROG_UNAVAIL:
       return { stat: 'PROG_UNAVAIL' };
     case AcceptStat.PROG_MISMATCH:

@@ -19,6 +19,11 @@ export class Context {
     this.#home = home;
   }
 
+  /** Whether it is this module that defines a type. */
+  isOwn(item: Constant | NamedType): boolean {
+    return item.origin === this.#home;
+  }
+
   /** The name of a value of the runtime, which is imported from then on. */
   runtime(name: string): string {
     this.#runtime.add(name);

@@ -14,9 +14,9 @@ export function member(context: Context, name: string, type: Field['type']): str
   return `${name}${type.kind === 'optional' ? '?' : ''}: ${typeText(context, type)}`;
 }
 
-/** How generated code speaks of a field of `v`. */
-export function access({ tuple }: StructType, { name }: Field, index: number): string {
-  return tuple ? `v[${index}]` : `v.${name}`;
+/** How generated code speaks of a field of a value, which is `v` mostly. */
+export function access({ tuple }: StructType, { name }: Field, index: number, value = 'v'): string {
+  return tuple ? `${value}[${index}]` : `${value}.${name}`;
 }
 
 /** How an error speaks of a field. */

@@ -1,7 +1,7 @@
 import type { Code } from './code.ts';
 import type { Context } from './context.ts';
 
-/** A statement and the field that is to blame when it throws; undefined when it does not, or says so itself. */
+/** A statement, and the field that is to blame when it throws: empty when the error knows, undefined when it does not throw. */
 export interface Statement {
   readonly text: string;
   readonly at?: string | undefined;
@@ -26,7 +26,7 @@ export function emitGuarded(context: Context, all: readonly Statement[]): void {
   const statements = all.filter(({ text }, index) => index < last || text !== RESET);
   const fields = [...new Set(statements.flatMap(({ at }) => at ?? []))];
   const loops = statements.some((statement) => statement.loops === true);
-  if (fields.length === 0 && !loops) {
+  if (fields.every((field) => field === '') && !loops) {
     emitStatements(code, statements, () => undefined);
     return;
   }

@@ -1,6 +1,7 @@
 import type { Type } from '../model/types.ts';
 import type { Context } from './context.ts';
 import { RESET } from './function-body.ts';
+import { decodeRunInto, encodeRun, onlyRun } from './runs.ts';
 import type { Statement } from './function-body.ts';
 import { typeText } from './type-text.ts';
 import { codedAs, countExpression, decodeExpression, encodeCount, encodeStatements } from './values.ts';
@@ -30,14 +31,21 @@ export function decodeLoop(context: Context, type: Type, local: string, at: stri
   if (coded.kind !== 'array') throw new TypeError(`A ${coded.kind} takes no loop`);
   const element = typeText(context, coded.element);
   const count = coded.fixed ? countExpression(context, coded) : n;
-  return [
+  const begin = [
     ...(coded.fixed ? [] : [{ text: `const ${count} = ${countExpression(context, coded)};`, at }]),
     { text: `const ${local}: ${element.includes(' ') ? `(${element})` : element}[] = [];`, at },
-    {
-      text: `for (i = 0; i < ${count}; i++) ${local}.push(${decodeExpression(context, coded.element)});`,
-      at,
-      loops: true,
-    },
+  ];
+  const head = `for (i = 0; i < ${count}; i++)`;
+  const plain = onlyRun(context, coded.element);
+  if (plain === undefined) {
+    const push = `${local}.push(${decodeExpression(context, coded.element)});`;
+    return [...begin, { text: `${head} ${push}`, at, loops: true }, { text: RESET }];
+  }
+  return [
+    ...begin,
+    { text: `${head} {`, at, loops: true, opens: true },
+    ...decodeRunInto(context, plain.run, local),
+    { text: '}', closes: true },
     { text: RESET },
   ];
 }
@@ -59,8 +67,15 @@ export function encodeLoop(context: Context, type: Type, value: string, at: stri
     ...encodeCount(context, coded, value).map((text) => ({ text, at })),
     each,
     { text: 'i++;' },
-    ...encodeStatements(context, coded.element, item).map((text) => ({ text })),
+    ...elementStatements(context, coded.element, item),
     { text: '}', closes: true },
     { text: RESET },
   ];
+}
+
+/** Writes one element; no field of this function is to blame but the array, which the loop has named. */
+function elementStatements(context: Context, element: Type, item: string): readonly Statement[] {
+  const plain = onlyRun(context, element);
+  if (plain === undefined) return encodeStatements(context, element, item).map((text) => ({ text }));
+  return encodeRun(context, plain.struct, plain.run, item).map(({ text }) => ({ text }));
 }

@@ -20,7 +20,7 @@ function words(...lines: readonly string[]): ReadonlySet<string> {
 }
 
 /** Everything that the runtime exports begins so, or is one of these. */
-const RUNTIME = /^(?:xdr[A-Z]|Xdr[A-Z]|XDR_|sizeOf[A-Z]|bad[A-Z])/;
+const RUNTIME = /^(?:xdr[A-Z]|Xdr[A-Z]|XDR_|sizeOf[A-Z]|bad[A-Z]|to(?:Int|Uint|Hyper|Uhyper)$)/;
 
 /** Names that generated functions have for what is theirs; nothing else is called so. */
 const LOCALS = /^(?:at|i|n[0-9]*|o[0-9]*|r|v|w)$/;

@@ -1,10 +1,10 @@
 import { resolveAlias } from '../model/types.ts';
-import type { EnumType, Field, StructType } from '../model/types.ts';
-import { filled } from './code.ts';
+import type { EnumType, Field, StructType, Type } from '../model/types.ts';
 import type { Context } from './context.ts';
 import { quote } from './function-body.ts';
 import type { Statement } from './function-body.ts';
-import { access, pathOf } from './field.ts';
+import { filled } from './code.ts';
+import { access, pathOf, property } from './field.ts';
 import { codedAs } from './values.ts';
 
 /** A field and the local that holds its value. */
@@ -49,13 +49,8 @@ const VIEW_METHODS: Readonly<Record<string, string>> = {
   uint: 'Uint32',
 };
 
-/** What is wrong with a number, and the error that says it. Floating point takes any. */
-const CHECKS: Readonly<Record<string, readonly [wrong: (name: string) => string, error: string]>> = {
-  hyper: [(name) => `BigInt.asIntN(64, ${name}) !== ${name}`, 'badHyper'],
-  int: [(name) => `(${name} | 0) !== ${name}`, 'badInt'],
-  uhyper: [(name) => `BigInt.asUintN(64, ${name}) !== ${name}`, 'badUhyper'],
-  uint: [(name) => `${name} >>> 0 !== ${name}`, 'badUint'],
-};
+/** Functions of the runtime that refuse what is not such a number. Floating point takes any. */
+const CHECKS: Readonly<Record<string, string>> = { hyper: 'toHyper', int: 'toInt', uhyper: 'toUhyper', uint: 'toUint' };
 
 /** Cuts the fields of a structure into runs and what is between them. */
 export function partsOf(context: Context, struct: StructType): readonly Part[] {
@@ -133,37 +128,68 @@ export function decodeRun(context: Context, struct: StructType, { fields, bytes,
   return statements;
 }
 
-/** Writes a run, whose numbers {@link checkRuns} has looked at. */
-export function encodeRun(struct: StructType, { fields, bytes, place }: Run): readonly Statement[] {
-  const statements: Statement[] = [{ text: `const ${place} = w.take(${bytes});` }];
-  for (const { field, index, local, placed, offset } of fields) {
+/** Writes a run of `value`. What is wrong with a field says by itself which one it is. */
+export function encodeRun(
+  context: Context,
+  struct: StructType,
+  { fields, bytes, place }: Run,
+  value = 'v',
+): readonly Statement[] {
+  const statements: Statement[] = [{ text: `const ${place} = w.take(${bytes});`, at: '' }];
+  for (const { field, index, placed, enumeration, offset } of fields) {
     const here = offset === 0 ? place : `${place} + ${offset}`;
-    const value = placed === 'enum' || placed in CHECKS ? local : access(struct, field, index);
-    if (placed === 'bool') statements.push({ text: `w.view.setUint32(${here}, ${value} ? 1 : 0);` });
-    else statements.push({ text: `w.view.set${VIEW_METHODS[placed] ?? 'Int32'}(${here}, ${value});` });
+    const inside = access(struct, field, index, value);
+    const path = quote(pathOf(struct, field, index));
+    if (placed === 'bool') {
+      statements.push({ text: `w.view.setUint32(${here}, ${inside} ? 1 : 0);` });
+    } else if (enumeration !== undefined) {
+      const error = `${context.runtime('badEnum')}(${quote(enumeration.name)}, ${inside}, ${here})`;
+      statements.push({
+        text: `if (!${context.guard(enumeration)}(${inside})) throw ${error}.within(${path});`,
+        at: '',
+      });
+      statements.push({ text: `w.view.setInt32(${here}, ${inside});` });
+    } else {
+      const check = CHECKS[placed];
+      const written = check === undefined ? inside : `${context.runtime(check)}(${inside}, ${path}, ${here})`;
+      statements.push({ text: `w.view.set${VIEW_METHODS[placed] ?? ''}(${here}, ${written});`, at: '' });
+    }
   }
   return statements;
 }
 
-/** Before anything is written, the numbers of all runs are looked at; what is wrong names its field by itself. */
-export function checkRuns(context: Context, struct: StructType, parts: readonly Part[]): readonly string[] {
-  const fields = parts.flatMap((part) => (part.kind === 'run' ? part.fields : []));
-  const checked = fields.filter(({ placed }) => placed === 'enum' || placed in CHECKS);
-  if (checked.length === 0) return [];
-  const names = checked.map(({ field, local }) => (field.name === local ? local : `${field.name}: ${local}`));
-  const taken = struct.tuple
-    ? checked.map(({ local, index }) => `const ${local} = v[${index}];`)
-    : [filled('const {', names, '} = v;')];
-  return [
-    ...taken,
-    ...checked.map(({ field, index, local, placed, enumeration }) => {
-      const path = quote(pathOf(struct, field, index));
-      if (enumeration !== undefined) {
-        const error = `${context.runtime('badEnum')}(${quote(enumeration.name)}, ${local}, w.offset)`;
-        return `if (!${context.guard(enumeration)}(${local})) throw ${error}.within(${path});`;
-      }
-      const [wrong, error] = CHECKS[placed] ?? [() => 'false', 'badInt'];
-      return `if (${wrong(local)}) throw ${context.runtime(error)}(${path}, ${local}, w.offset);`;
-    }),
-  ];
+/**
+ * The run that a structure of this module is, if it is nothing else: arrays of such structures are read and written in
+ * place.
+ *
+ * Plain: one call of the codec for each element. Equal: the same statements. Won: a quarter of the time on bench
+ * `xdr/structs-1000`, where V8 finds the codec too large to inline.
+ */
+export function onlyRun(
+  context: Context,
+  element: Type,
+): { readonly struct: StructType; readonly run: Run } | undefined {
+  if (element.kind !== 'named' || element.target.kind !== 'struct') return undefined;
+  const struct = element.target;
+  if (!context.isOwn(struct) || struct.tuple || struct.fields.length < 2) return undefined;
+  const [first, ...others] = partsOf(context, struct);
+  return first?.kind === 'run' && others.length === 0 ? { struct, run: first } : undefined;
+}
+
+/** Reads a structure that is a run and appends it to the array `local`. */
+export function decodeRunInto(context: Context, { fields, bytes, place }: Run, local: string): readonly Statement[] {
+  const statements: Statement[] = [{ text: `const ${place} = r.take(${bytes});` }];
+  const locals = new Set([local]);
+  const values = fields.map(({ field, placed, enumeration, offset }) => {
+    const here = offset === 0 ? place : `${place} + ${offset}`;
+    if (placed === 'bool') return property(field.name, `r.boolAt(${here}, ${quote(field.name)})`);
+    if (enumeration === undefined) return property(field.name, `r.view.get${VIEW_METHODS[placed] ?? ''}(${here})`);
+    const name = context.names.local(field.name, locals);
+    locals.add(name);
+    const error = `${context.runtime('badEnum')}(${quote(enumeration.name)}, ${name}, ${here}).within(${quote(field.name)})`;
+    statements.push({ text: `const ${name} = r.view.getInt32(${here});` });
+    statements.push({ text: `if (!${context.guard(enumeration)}(${name})) throw ${error};` });
+    return property(field.name, name);
+  });
+  return [...statements, { text: filled(`${local}.push({`, values, '});') }];
 }

@@ -6,7 +6,7 @@ import { access, emitField, pathOf, property } from './field.ts';
 import { emitGuarded } from './function-body.ts';
 import type { Statement } from './function-body.ts';
 import { decodeLoop, encodeLoop } from './loops.ts';
-import { checkRuns, decodeRun, encodeRun, numbered, partsOf } from './runs.ts';
+import { decodeRun, encodeRun, numbered, partsOf } from './runs.ts';
 import type { LocalField, Part } from './runs.ts';
 import { emitSize, emitSizeMin } from './size.ts';
 import { typeText } from './type-text.ts';
@@ -81,7 +81,7 @@ function emitDecode(context: Context, struct: StructType, parts: readonly Part[]
 function emitEncode(context: Context, struct: StructType, parts: readonly Part[]): void {
   const recursive = context.model.recursive.has(struct);
   const statements = parts.flatMap((part): readonly Statement[] => {
-    if (part.kind === 'run') return encodeRun(struct, part);
+    if (part.kind === 'run') return encodeRun(context, struct, part);
     const { field, index } = part;
     const at = pathOf(struct, field, index);
     const value = access(struct, field, index);
@@ -92,7 +92,6 @@ function emitEncode(context: Context, struct: StructType, parts: readonly Part[]
     'encode(w, v) {',
     () => {
       if (recursive) context.code.line('w.enter();');
-      for (const line of checkRuns(context, struct, parts)) context.code.line(line);
       emitGuarded(context, recursive ? [...statements, { text: 'w.leave();' }] : statements);
     },
     '},',

@@ -195,7 +195,7 @@ function emitEncode(context: Context, view: View): void {
       ? encodeLoop(context, field.type, value, field.name)
       : encodeStatements(context, field.type, value).map((text) => ({ text, at: field.name }));
     if (!mayBeAbsent(view, field)) return [...write, { text: 'break;' }];
-    const error = `${context.runtime('badUnion')}(${quote(union.name)}, ${local}, w.offset)`;
+    const error = `${context.runtime('badArm')}(${quote(union.name)}, ${local}, w.offset)`;
     const missing = { text: `if (${value} === undefined) throw ${error};`, at: field.name };
     return [missing, ...write, { text: 'break;' }];
   };
