@@ -3,10 +3,10 @@
 import {
   XdrError,
   badCount,
-  badInt,
-  badUint,
   sizeOfOpaque,
   sizeOfString,
+  toInt,
+  toUint,
   xdrBool,
   xdrString,
   xdrUint,
@@ -44,16 +44,11 @@ export const mapping: XdrType<mapping> = {
     return { prog, vers, prot, port };
   },
   encode(w, v) {
-    const { prog, vers, prot, port } = v;
-    if (prog >>> 0 !== prog) throw badUint('prog', prog, w.offset);
-    if (vers >>> 0 !== vers) throw badUint('vers', vers, w.offset);
-    if (prot >>> 0 !== prot) throw badUint('prot', prot, w.offset);
-    if (port >>> 0 !== port) throw badUint('port', port, w.offset);
     const o = w.take(16);
-    w.view.setUint32(o, prog);
-    w.view.setUint32(o + 4, vers);
-    w.view.setUint32(o + 8, prot);
-    w.view.setUint32(o + 12, port);
+    w.view.setUint32(o, toUint(v.prog, 'prog', o));
+    w.view.setUint32(o + 4, toUint(v.vers, 'vers', o + 4));
+    w.view.setUint32(o + 8, toUint(v.prot, 'prot', o + 8));
+    w.view.setUint32(o + 12, toUint(v.port, 'port', o + 12));
   },
   size: () => 16,
 };
@@ -148,18 +143,16 @@ export const call_args: XdrType<call_args> = {
     }
   },
   encode(w, v) {
-    const { prog, vers, proc } = v;
-    if (prog >>> 0 !== prog) throw badUint('prog', prog, w.offset);
-    if (vers >>> 0 !== vers) throw badUint('vers', vers, w.offset);
-    if (proc >>> 0 !== proc) throw badUint('proc', proc, w.offset);
+    let at = '';
     try {
       const o = w.take(12);
-      w.view.setUint32(o, prog);
-      w.view.setUint32(o + 4, vers);
-      w.view.setUint32(o + 8, proc);
+      w.view.setUint32(o, toUint(v.prog, 'prog', o));
+      w.view.setUint32(o + 4, toUint(v.vers, 'vers', o + 4));
+      w.view.setUint32(o + 8, toUint(v.proc, 'proc', o + 8));
+      at = 'args';
       w.opaque(v.args);
     } catch (error) {
-      throw XdrError.at(error, 'args');
+      throw XdrError.at(error, at);
     }
   },
   size: (v) => 12 + sizeOfOpaque(v.args.length),
@@ -233,14 +226,12 @@ export const rpcb: XdrType<rpcb> = {
     }
   },
   encode(w, v) {
-    const { r_prog, r_vers } = v;
-    if (r_prog >>> 0 !== r_prog) throw badUint('r_prog', r_prog, w.offset);
-    if (r_vers >>> 0 !== r_vers) throw badUint('r_vers', r_vers, w.offset);
-    let at = 'r_netid';
+    let at = '';
     try {
       const o = w.take(8);
-      w.view.setUint32(o, r_prog);
-      w.view.setUint32(o + 4, r_vers);
+      w.view.setUint32(o, toUint(v.r_prog, 'r_prog', o));
+      w.view.setUint32(o + 4, toUint(v.r_vers, 'r_vers', o + 4));
+      at = 'r_netid';
       w.opaque(v.r_netid);
       at = 'r_addr';
       w.opaque(v.r_addr);
@@ -348,18 +339,16 @@ export const rpcb_rmtcallargs: XdrType<rpcb_rmtcallargs> = {
     }
   },
   encode(w, v) {
-    const { prog, vers, proc } = v;
-    if (prog >>> 0 !== prog) throw badUint('prog', prog, w.offset);
-    if (vers >>> 0 !== vers) throw badUint('vers', vers, w.offset);
-    if (proc >>> 0 !== proc) throw badUint('proc', proc, w.offset);
+    let at = '';
     try {
       const o = w.take(12);
-      w.view.setUint32(o, prog);
-      w.view.setUint32(o + 4, vers);
-      w.view.setUint32(o + 8, proc);
+      w.view.setUint32(o, toUint(v.prog, 'prog', o));
+      w.view.setUint32(o + 4, toUint(v.vers, 'vers', o + 4));
+      w.view.setUint32(o + 8, toUint(v.proc, 'proc', o + 8));
+      at = 'args';
       w.opaque(v.args);
     } catch (error) {
-      throw XdrError.at(error, 'args');
+      throw XdrError.at(error, at);
     }
   },
   size: (v) => 12 + sizeOfOpaque(v.args.length),
@@ -555,20 +544,17 @@ export const rpcbs_addrlist: XdrType<rpcbs_addrlist> = {
     }
   },
   encode(w, v) {
-    const { prog, vers, success, failure } = v;
-    if (prog >>> 0 !== prog) throw badUint('prog', prog, w.offset);
-    if (vers >>> 0 !== vers) throw badUint('vers', vers, w.offset);
-    if ((success | 0) !== success) throw badInt('success', success, w.offset);
-    if ((failure | 0) !== failure) throw badInt('failure', failure, w.offset);
+    let at = '';
     try {
       const o = w.take(16);
-      w.view.setUint32(o, prog);
-      w.view.setUint32(o + 4, vers);
-      w.view.setInt32(o + 8, success);
-      w.view.setInt32(o + 12, failure);
+      w.view.setUint32(o, toUint(v.prog, 'prog', o));
+      w.view.setUint32(o + 4, toUint(v.vers, 'vers', o + 4));
+      w.view.setInt32(o + 8, toInt(v.success, 'success', o + 8));
+      w.view.setInt32(o + 12, toInt(v.failure, 'failure', o + 12));
+      at = 'netid';
       w.string(v.netid);
     } catch (error) {
-      throw XdrError.at(error, 'netid');
+      throw XdrError.at(error, at);
     }
   },
   size: (v) => 16 + sizeOfString(v.netid),
@@ -616,24 +602,19 @@ export const rpcbs_rmtcalllist: XdrType<rpcbs_rmtcalllist> = {
     }
   },
   encode(w, v) {
-    const { prog, vers, proc, success, failure, indirect } = v;
-    if (prog >>> 0 !== prog) throw badUint('prog', prog, w.offset);
-    if (vers >>> 0 !== vers) throw badUint('vers', vers, w.offset);
-    if (proc >>> 0 !== proc) throw badUint('proc', proc, w.offset);
-    if ((success | 0) !== success) throw badInt('success', success, w.offset);
-    if ((failure | 0) !== failure) throw badInt('failure', failure, w.offset);
-    if ((indirect | 0) !== indirect) throw badInt('indirect', indirect, w.offset);
+    let at = '';
     try {
       const o = w.take(24);
-      w.view.setUint32(o, prog);
-      w.view.setUint32(o + 4, vers);
-      w.view.setUint32(o + 8, proc);
-      w.view.setInt32(o + 12, success);
-      w.view.setInt32(o + 16, failure);
-      w.view.setInt32(o + 20, indirect);
+      w.view.setUint32(o, toUint(v.prog, 'prog', o));
+      w.view.setUint32(o + 4, toUint(v.vers, 'vers', o + 4));
+      w.view.setUint32(o + 8, toUint(v.proc, 'proc', o + 8));
+      w.view.setInt32(o + 12, toInt(v.success, 'success', o + 12));
+      w.view.setInt32(o + 16, toInt(v.failure, 'failure', o + 16));
+      w.view.setInt32(o + 20, toInt(v.indirect, 'indirect', o + 20));
+      at = 'netid';
       w.string(v.netid);
     } catch (error) {
-      throw XdrError.at(error, 'netid');
+      throw XdrError.at(error, at);
     }
   },
   size: (v) => 24 + sizeOfString(v.netid),
@@ -762,15 +743,13 @@ export const rpcb_stat: XdrType<rpcb_stat> = {
     }
   },
   encode(w, v) {
-    const { setinfo, unsetinfo } = v;
-    if ((setinfo | 0) !== setinfo) throw badInt('setinfo', setinfo, w.offset);
-    if ((unsetinfo | 0) !== unsetinfo) throw badInt('unsetinfo', unsetinfo, w.offset);
     let at = 'info';
     try {
       rpcbs_proc.encode(w, v.info);
+      at = '';
       const o = w.take(8);
-      w.view.setInt32(o, setinfo);
-      w.view.setInt32(o + 4, unsetinfo);
+      w.view.setInt32(o, toInt(v.setinfo, 'setinfo', o));
+      w.view.setInt32(o + 4, toInt(v.unsetinfo, 'unsetinfo', o + 4));
       at = 'addrinfo';
       rpcbs_addrlist_ptr.encode(w, v.addrinfo);
       at = 'rmtinfo';
