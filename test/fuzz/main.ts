@@ -40,6 +40,12 @@ if (values.index !== undefined) await again(Number(values.index));
 else await long(Number(values.messages));
 process.exit(findings.length > 0 ? 1 : 0);
 
+/** Printed at once: the run may be ended before its end. */
+function addFinding(finding: string): void {
+  findings.push(finding);
+  console.log(`FINDING ${finding}`);
+}
+
 /** One input once more. */
 async function again(index: number): Promise<void> {
   for (const target of targets) {
@@ -60,14 +66,13 @@ async function long(messages: number): Promise<void> {
   );
   if (!values['no-scaling']) for (const target of targets) await scale(target);
   if (values.coverage) for (const line of coverageTable(results.flatMap(({ coverage }) => coverage))) console.log(line);
-  for (const finding of findings) console.log(`\nFINDING ${finding}`);
   console.log(findings.length === 0 ? 'no findings' : `${findings.length} findings`);
 }
 
 async function scale(target: FuzzTarget): Promise<void> {
   for (const { line, quadratic } of await measureScaling(target)) {
     console.log(line);
-    if (quadratic) findings.push(`${line}: more than in proportion`);
+    if (quadratic) addFinding(`${line}: more than in proportion`);
   }
 }
 
@@ -92,20 +97,20 @@ function runWorker(counts: ReadonlyMap<string, number>, part: number, parts: num
   let last = '';
   const watchdog = setInterval(() => {
     if (underWay() === last) {
-      findings.push(`hangs: ${last}`);
+      addFinding(`hangs: ${last}`);
       void worker.terminate();
     }
     last = underWay();
   }, WATCHDOG_MS);
   worker.on('message', (report: WorkerReport) => {
     if (report.type === 'coverage') result.coverage.push(report.coverage);
-    else if (report.type === 'finding') findings.push(report.message);
+    else if (report.type === 'finding') addFinding(report.message);
     else {
       result.tallies.set(report.target, report.tally);
       if (report.tally.ms > 1000) console.log(`  worker ${part}: ${report.target}, ${report.tally.inputs} inputs`);
     }
   });
-  worker.on('error', (error) => findings.push(`${underWay()}: ${String(error)}`));
+  worker.on('error', (error) => addFinding(`${underWay()}: ${String(error)}`));
   return new Promise((resolve) => {
     worker.on('exit', () => {
       clearInterval(watchdog);

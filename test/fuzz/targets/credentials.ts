@@ -21,6 +21,7 @@ const UNITS_MAX: Readonly<Record<number, number>> = {
   390_040: AUTH_GLUSTERFS_V3_UNITS_MAX,
 };
 const registry = new AuthRegistry(AUTH_SCHEMES);
+const AROUND = new Uint8Array(32).fill(1);
 const groups = [10, 20, 30, 100_000];
 const lkOwner = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const seeds = [
@@ -44,6 +45,7 @@ export const credentials: readonly FuzzTarget[] = AUTH_SCHEMES.map(({ name, flav
   refusals: [],
   run(bytes) {
     const verdict = registry.authenticate(new OpaqueAuth(flavor, bytes), new OpaqueAuth());
+    expectEqual(registry.authenticate(within(flavor, bytes), new OpaqueAuth()), verdict);
     if (!verdict.ok) return false;
     const known = comparable(verdict.identity);
     const source = sourceOf(verdict.identity);
@@ -54,6 +56,14 @@ export const credentials: readonly FuzzTarget[] = AUTH_SCHEMES.map(({ name, flav
     return true;
   },
 }));
+
+/** As it lies in a message: no byte around it may be looked at. */
+function within(flavor: number, bytes: Uint8Array): OpaqueAuth {
+  const auth = new OpaqueAuth(flavor, new Uint8Array(Buffer.concat([AROUND, bytes, AROUND])));
+  auth.start = AROUND.length;
+  auth.end = AROUND.length + bytes.length;
+  return auth;
+}
 
 /** What a client would send to be this caller; undefined where it cannot. */
 function sourceOf(who: Identity): OpaqueAuth | undefined {

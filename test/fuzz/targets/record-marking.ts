@@ -32,6 +32,8 @@ export const recordMarking: FuzzTarget = {
     marked([message(0, 8)], [message(1, 300)], [message(0, 16)]),
     marked([message(0, 4), new Uint8Array(4), new Uint8Array(100)]),
     marked([message(0, 600), new Uint8Array(0), new Uint8Array(400)], [message(1, 24)]),
+    // As long as a record may be.
+    marked([message(0, 896), ...Array.from({ length: 4 }, () => new Uint8Array(32))]),
     marked(Array.from({ length: 12 }, (_, i) => (i === 0 ? message(1, 8) : new Uint8Array(i)))),
   ],
   refusals: [TransportError],
@@ -70,6 +72,7 @@ function outcomeOf(chunks: readonly Uint8Array[]): Outcome {
 function take({ bytes, start, end, payload, byteLength, iobuf, payloadIobufs }: RecordTarget): string {
   const record = Buffer.concat([bytes.subarray(start, end), ...payload]);
   if (record.length !== byteLength) throw new Error(`Record of ${record.length} bytes says that it has ${byteLength}`);
+  if (byteLength > limits.maxRecordBytes) throw new Error(`Record of ${byteLength} bytes is above the limit`);
   iobuf?.unref();
   for (const further of payloadIobufs) further.unref();
   return record.toString('hex');
