@@ -16,6 +16,7 @@ export type TransportErrorCode =
   | 'ERR_TRANSPORT_RESET'
   | 'ERR_TRANSPORT_IO'
   | 'ERR_TRANSPORT_NO_BUFFER'
+  | 'ERR_TRANSPORT_DISPLACED'
   // It never came about.
   | 'ERR_TRANSPORT_CONNECT_REFUSED'
   | 'ERR_TRANSPORT_CONNECT_TIMEOUT'
@@ -114,6 +115,7 @@ export function faultOf(code: TransportErrorCode): TransportFault {
     case 'ERR_TRANSPORT_RESET':
     case 'ERR_TRANSPORT_IO':
     case 'ERR_TRANSPORT_NO_BUFFER':
+    case 'ERR_TRANSPORT_DISPLACED':
     case 'ERR_TRANSPORT_CONNECT_REFUSED':
     case 'ERR_TRANSPORT_CONNECT_TIMEOUT':
     case 'ERR_TRANSPORT_HOST_NOT_FOUND':

@@ -1,5 +1,6 @@
 import { createServer, type ListenOptions as NodeListenOptions, type Server, type Socket } from 'node:net';
 
+import { Admission } from './admission.ts';
 import { formatAddress, type Endpoint, type PeerAddress } from './address.ts';
 import type { Connection } from './connection.ts';
 import { contextOf, type TransportContext } from './context.ts';
@@ -42,6 +43,9 @@ class SocketListener implements Listener {
   readonly #tcp: TcpSettings;
   readonly #server: Server;
   readonly #refusals = new RarelyReport();
+  readonly #maxConnections: number;
+  readonly #maxConnectionsPerHost: number;
+  readonly #admission: Admission;
   #address: PeerAddress = { family: 'unix', path: '' };
   #file: FileIdentity | undefined;
   #closed: Promise<void> | undefined;
@@ -54,14 +58,11 @@ class SocketListener implements Listener {
     this.#settings = resolveOptions({ ...options, event: (event) => this.#event(event) });
     this.#tcp = resolveTcpOptions(options);
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
-    const maxConnections = wholeNumber('maxConnections', options.maxConnections, 4096);
-    this.#server.maxConnections = maxConnections;
+    this.#maxConnections = wholeNumber('maxConnections', options.maxConnections, 4096);
+    const half = Math.max(1, Math.ceil(this.#maxConnections / 2));
+    this.#maxConnectionsPerHost = wholeNumber('maxConnectionsPerHost', options.maxConnectionsPerHost, half);
+    this.#admission = new Admission(this.#maxConnections, this.#maxConnectionsPerHost);
     this.#server.on('connection', (socket) => this.#accept(socket));
-    this.#server.on('drop', () => {
-      this.refused++;
-      const count = this.#refusals.count(performance.now());
-      if (count > 0) options.event?.({ type: 'refuse', count, maxConnections });
-    });
   }
 
   get address(): PeerAddress {
@@ -127,10 +128,16 @@ class SocketListener implements Listener {
       socket.destroy();
       return;
     }
+    if (!this.#admission.makeRoom(ends.peer)) {
+      socket.destroy();
+      this.#refuse();
+      return;
+    }
     const link = new SocketLink(socket, ends.local, ends.peer);
     const connection = new RecordConnection(this.#context, this.#settings, link);
     link.start(connection);
     this.connections.add(connection);
+    this.#admission.add(connection);
     this.accepted++;
     this.#event({ type: 'accept', connection });
     try {
@@ -140,6 +147,15 @@ class SocketListener implements Listener {
     }
   }
 
+  #refuse(): void {
+    this.refused++;
+    const count = this.#refusals.count(performance.now());
+    if (count === 0) return;
+    const maxConnections = this.#maxConnections;
+    const maxConnectionsPerHost = this.#maxConnectionsPerHost;
+    this.#options.event?.({ type: 'refuse', count, maxConnections, maxConnectionsPerHost });
+  }
+
   #ends(socket: Socket): { local: PeerAddress; peer: PeerAddress } | undefined {
     if (this.#address.family === 'unix') return { local: this.#address, peer: UNNAMED };
     tuneTcpSocket(socket, this.#tcp);
@@ -147,7 +163,10 @@ class SocketListener implements Listener {
   }
 
   #event(event: TransportEvent): void {
-    if (event.type === 'disconnect') this.connections.delete(event.connection);
+    if (event.type === 'disconnect') {
+      this.connections.delete(event.connection);
+      this.#admission.remove(event.connection);
+    }
     this.#options.event?.(event);
   }
 

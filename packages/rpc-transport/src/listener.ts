@@ -8,8 +8,13 @@ import type { TcpOptions } from './tcp.ts';
 /** What a listener tells: the events of its connections, and two of its own. */
 export type ListenerEvent =
   | TransportEvent
-  /** Connections were closed because `maxConnections` are open. At most one event a minute: `count` since the last. */
-  | { readonly type: 'refuse'; readonly count: number; readonly maxConnections: number }
+  /** New connections were closed because too many are open. At most one event a minute: `count` since the last. */
+  | {
+      readonly type: 'refuse';
+      readonly count: number;
+      readonly maxConnections: number;
+      readonly maxConnectionsPerHost: number;
+    }
   /** Listening failed after it had begun. The listener is closed. */
   | { readonly type: 'listen-error'; readonly error: TransportError };
 
@@ -22,8 +27,18 @@ export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOpti
   readonly accept: (connection: Connection) => void;
   /** Told of the events of all connections, and of the listener's own; for logs and counts. */
   readonly event?: (event: ListenerEvent) => void;
-  /** Most connections at a time; further ones are closed at once. Default 4096. */
+  /**
+   * Most connections at a time. Default 4096. A further one takes the place of another (ERR_TRANSPORT_DISPLACED) of the
+   * host that has most: the oldest that never completed a record, else the youngest; when that host is its own, only of
+   * one that never completed a record, or it is closed at once. So one host cannot keep others out.
+   */
   readonly maxConnections?: number;
+  /**
+   * TCP: most connections from one address, of which a further one takes the place of the oldest that never completed a
+   * record, or is closed at once. Default half of `maxConnections`: what a single host opens then never costs another
+   * host's connection its place; and the daemons of one machine, all of whose connections may come from one address, are fewer.
+   */
+  readonly maxConnectionsPerHost?: number;
   /** Connections that the kernel keeps waiting. Default 1024, as in C; the kernel may have a lower limit. */
   readonly backlog?: number;
   /** Mode of a unix socket's file, such as 0o600. Default: what the umask leaves of 0o777. */
@@ -40,7 +55,7 @@ export interface Listener extends AsyncDisposable {
   readonly connections: ReadonlySet<Connection>;
   /** Connections accepted so far. */
   readonly accepted: number;
-  /** Connections refused so far, for `maxConnections`. */
+  /** Connections refused so far, because too many are open. */
   readonly refused: number;
   /**
    * Stops listening; connections stay. The file of a unix socket is removed, if it still is this listener's.

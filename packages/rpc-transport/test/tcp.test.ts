@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { connect as connectSocket, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { connect, formatAddress, listen, type Connection, type Listener } from '../src/index.ts';
+import { CALL, connect, formatAddress, listen, type Connection, type Listener } from '../src/index.ts';
+import { describeEvent, echo } from './support/connection.ts';
+import { submit } from './support/records.ts';
 
 const listeners: Listener[] = [];
 
@@ -129,5 +131,50 @@ describe('connect() to a port', () => {
     await expect(connect({ host: 'no-such-host.invalid', port: 1 })).rejects.toMatchObject({
       code: 'ERR_TRANSPORT_HOST_NOT_FOUND',
     });
+  });
+});
+
+// All of 127.0.0.0/8 is the machine itself only on Linux.
+describe.runIf(process.platform === 'linux')('listen(), with a host that opens all it can', () => {
+  it.each([
+    ['that may take all places', 4],
+    ['that may take half of them', undefined],
+  ])('serves another host: one %s', async (_, maxConnectionsPerHost) => {
+    const seen: string[] = [];
+    const listener = await listen(
+      { host: '127.0.0.1', port: 0 },
+      {
+        maxConnections: 4,
+        ...(maxConnectionsPerHost === undefined ? {} : { maxConnectionsPerHost }),
+        accept: (connection) => void connection.attach(echo()),
+        event: (event) => {
+          if (event.type === 'disconnect') seen.push(describeEvent(event));
+        },
+      },
+    );
+    listeners.push(listener);
+    if (!('port' in listener.address)) throw new Error('A TCP listener has a port');
+    const { port } = listener.address;
+    const idle = Array.from({ length: 10 }, () => connectSocket(port, '127.0.0.1').on('error', () => undefined));
+    await Promise.all(idle.map((socket) => once(socket, 'connect')));
+    const client = await connect({ host: '127.0.0.1', port }, { localAddress: '127.0.0.2' });
+    const answered = new Promise<string>((resolve) => {
+      client.attach({
+        reply: (message) => {
+          resolve(`reply ${message.xid}`);
+          message.destroy();
+        },
+        event: (event) => {
+          if (event.type === 'disconnect') resolve(describeEvent(event));
+        },
+      });
+    });
+    submit(client, 7, CALL);
+    expect(await answered).toBe('reply 7');
+    // Those that gave way were the idle ones.
+    expect(new Set(seen)).toEqual(new Set(['disconnect ERR_TRANSPORT_DISPLACED']));
+    expect(listener).toMatchObject({ accepted: 11, refused: 0 });
+    client.close();
+    for (const socket of idle) socket.destroy();
   });
 });

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { connect, listen, type Connection, type Listener } from '../src/index.ts';
+import { CALL, connect, listen, type Connection, type Listener } from '../src/index.ts';
+import { submit } from './support/records.ts';
 
 let directory: string;
 let path: string;
@@ -218,11 +219,16 @@ describe('listen() options', () => {
           });
         }),
       );
+      // Who completed a record does not give way to one of its own kind.
+      submit(client, 1, CALL);
+      if (count < 2) {
+        while (accepted[count]?.counters.recordsIn !== 1) await new Promise((resolve) => setImmediate(resolve));
+      }
     }
     await Promise.all(disconnects.slice(2));
     expect(listener.connections.size).toBe(2);
     expect(listener).toMatchObject({ accepted: 2, refused: 4 });
-    expect(events).toEqual([{ type: 'refuse', count: 1, maxConnections: 2 }]);
+    expect(events).toEqual([{ type: 'refuse', count: 1, maxConnections: 2, maxConnectionsPerHost: 1 }]);
     expect(clients.map(({ state }) => state)).toEqual(['idle', 'idle', 'closed', 'closed', 'closed', 'closed']);
     // There is room again when one goes.
     clients[0]?.close();
