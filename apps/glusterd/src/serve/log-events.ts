@@ -12,7 +12,10 @@ export function logListenerEvent(log: Logger, name: string, event: ListenerEvent
   const domain = `socket.${name}`;
   switch (event.type) {
     case 'refuse':
-      log.warning(`${event.count} connections were refused: ${event.maxConnections} are open`, { domain });
+      log.warning(
+        `${event.count} connections were refused: ${event.maxConnections} are open, or ${event.maxConnectionsPerHost} of one host`,
+        { domain },
+      );
       return;
     case 'listen-error':
       log.error(event.error.message, { domain });
