@@ -220,6 +220,20 @@ export const user: XdrType<user> = {
       expect(output).toContain('get sizeMin() {\n    return 4 + foreign.sizeMin + 2 * foreign.sizeMin;\n  },');
     });
 
+    it('are imported from files that are compiled together, when nobody else defines them', () => {
+      const output = generate('struct mine { thing t; netobj o; };', {
+        ...files({ 'lib/other.x': `${other} struct broken { ; `, 'test.x': '' }),
+        siblings: ['lib/other.x', 'gone.x'],
+      });
+      expect(output).toContain("import { thing } from './other.ts';");
+      expect(output).toContain('export type netobj');
+      const circle = generate('struct mine { theirs *t; };', {
+        ...files({ 'other.x': 'struct theirs { mine *m; };' }),
+        siblings: ['other.x', 'test.x'],
+      });
+      expect(circle).toContain('r.enter();');
+    });
+
     it('have the ending that is asked for', () => {
       const output = generate('%#include "other.h"\nstruct mine { thing t; };', {
         ...files({ 'other.x': other }),
@@ -233,6 +247,8 @@ export const user: XdrType<user> = {
         ...files({ 'other.x': '%#include "test.h"\nstruct theirs { mine *m; };' }),
       });
       expect(output).toContain("import { theirs } from './other.ts';");
+      // Both know that there may be more of their own kind inside.
+      expect(output).toContain('r.enter();');
     });
 
     it('are told with a name that comes near and the headers that are not there', () => {

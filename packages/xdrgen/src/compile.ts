@@ -16,6 +16,8 @@ export interface CompileOptions {
   readonly symbols?: ReadonlyMap<string, string>;
   /** Where names come from that are defined elsewhere, besides the `.x` files of headers that are included. */
   readonly imports?: readonly ImportOption[];
+  /** Other files that are compiled into the same directory: names that nobody else defines are imported from them. */
+  readonly siblings?: readonly string[];
   /** Ending of modules in import statements: `.ts` (the default), `.js` or none. */
   readonly moduleExtension?: string;
   /** How 64-bit integers are given to programs; default `bigint`. */
@@ -56,6 +58,7 @@ export function compile(path: string, options: CompileOptions = {}, text?: strin
   const modules = {
     symbols: options.symbols ?? DEFAULT_SYMBOLS,
     imports: options.imports ?? [],
+    siblings: options.siblings ?? [],
     extension: options.moduleExtension ?? '.ts',
   };
   const source = new ModuleLoader(files, modules, diagnostics).main(file);

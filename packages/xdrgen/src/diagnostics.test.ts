@@ -127,6 +127,13 @@ struct t { int a; int a; };
     expect(faults(text)[0]).toBe(fault);
   });
 
+  it('show the end of a line where something has been forgotten', () => {
+    expect(faults('struct s {\n  int a\n  int b;\n};\nconst A = 1\nconst B = 2;')).toEqual([
+      '2:8 Expected ";" after the declaration, found "int"',
+      '5:12 Expected ";" after the definition of A, found "const"',
+    ]);
+  });
+
   it('tell a mistake once', () => {
     expect(faults('struct s { gone a; gone b; }; typedef gone c;')).toHaveLength(1);
   });

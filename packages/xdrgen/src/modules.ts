@@ -4,7 +4,7 @@ import { CConstants } from './model/c-constants.ts';
 import { hoist } from './model/hoist.ts';
 import type { ModuleSource } from './model/module-source.ts';
 import type { Origin } from './model/types.ts';
-import type { Diagnostics } from './source/diagnostics.ts';
+import { Diagnostics } from './source/diagnostics.ts';
 import type { SourceFile } from './source/source-file.ts';
 import { parse } from './syntax/parser.ts';
 import { preprocess } from './syntax/preprocessor.ts';
@@ -21,6 +21,8 @@ export interface ImportOption {
 export interface ModuleOptions {
   readonly symbols: ReadonlyMap<string, string>;
   readonly imports: readonly ImportOption[];
+  /** Paths of files that are compiled together with this one, into the same directory. */
+  readonly siblings: readonly string[];
   /** The ending of modules that this compiler writes, such as `.ts`. */
   readonly extension: string;
 }
@@ -34,6 +36,7 @@ export class ModuleLoader {
   readonly #options: ModuleOptions;
   readonly #diagnostics: Diagnostics;
   readonly #loaded = new Map<SourceFile, ModuleSource>();
+  #loadedSiblings: readonly ModuleSource[] | undefined;
 
   constructor(files: Files, options: ModuleOptions, diagnostics: Diagnostics) {
     this.#files = files;
@@ -46,21 +49,36 @@ export class ModuleLoader {
     return this.#load(file, { module: undefined }, this.#options.imports);
   }
 
-  #load(file: SourceFile, origin: Origin, options: readonly ImportOption[]): ModuleSource {
+  /** Files that are compiled together: only read when a name is missing, and their mistakes are told elsewhere. */
+  #siblings(): readonly ModuleSource[] {
+    this.#loadedSiblings ??= this.#options.siblings.flatMap((path) => {
+      const file = this.#files.open(path);
+      return file === undefined ? [] : this.#load(file, { module: this.#moduleOf(file) }, [], new Diagnostics());
+    });
+    return this.#loadedSiblings;
+  }
+
+  #load(
+    file: SourceFile,
+    origin: Origin,
+    options: readonly ImportOption[],
+    diagnostics = this.#diagnostics,
+  ): ModuleSource {
     const known = this.#loaded.get(file);
     if (known !== undefined) return known;
     const open = (include: Include): SourceFile | undefined => this.#files.find(include.name, include.span.file);
-    const { tokens, headers, cText } = preprocess(file, { symbols: this.#options.symbols, open }, this.#diagnostics);
+    const { tokens, headers, cText } = preprocess(file, { symbols: this.#options.symbols, open }, diagnostics);
     const imports: ModuleSource[] = [];
     const externals = new Map<string, string>();
     const unknown: Include[] = [];
     const constants = new CConstants();
     constants.add(cText);
-    const { definitions, damaged } = parse(tokens, this.#diagnostics);
+    const { definitions, damaged } = parse(tokens, diagnostics);
     const source: ModuleSource = {
       origin,
       definitions: hoist(definitions),
       damaged,
+      siblings: () => this.#siblings(),
       imports,
       externals,
       cConstant: (name) => constants.value(name),

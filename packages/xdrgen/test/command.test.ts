@@ -67,6 +67,15 @@ describe('xdrgen', () => {
     expect(read('made/here/b.ts')).toContain('B = 1');
   });
 
+  it('lets files that are compiled together import from each other', async () => {
+    write('a.x', 'struct a { b *other; int x<MAX>; };');
+    write('b.x', 'const MAX = 3; struct b { a *other; };');
+    expect(await xdrgen(['a.x', 'b.x', '-o', 'out'])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(read('out/a.ts')).toContain("import { MAX, b } from './b.ts';");
+    expect(read('out/b.ts')).toContain("import { a } from './a.ts';");
+    expect((await xdrgen(['a.x', 'b.x', '-o', 'out', '--check'])).code).toBe(0);
+  });
+
   it('tells all mistakes, writes what has none, and fails', async () => {
     write('a.x', 'const A = ;\nconst B = ;');
     write('b.x', 'const B = 1;');

@@ -32,7 +32,7 @@ What values are
   -h, --help                -V, --version
 
 An #include "other.x" becomes part of the output. Where a line for C includes other.h, and other.x is there, what
-is used of it is imported from ./other.ts.
+is used of it is imported from ./other.ts. Files that are compiled together import from each other what is missing.
 
 Exit codes: 0 done; 1 mistakes in an input, stale output, a file that can not be read or written; 2 usage.
 `;

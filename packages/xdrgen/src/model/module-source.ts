@@ -14,6 +14,8 @@ export interface ModuleSource {
   readonly imports: readonly ModuleSource[];
   /** Names whose modules were not made by this compiler. */
   readonly externals: ReadonlyMap<string, string>;
+  /** Files that are compiled together with it: what nobody else defines may be theirs. */
+  readonly siblings: () => readonly ModuleSource[];
   /** Numbers that its lines for C and the headers that they include define; looked for when nothing else has a name. */
   readonly cConstant: (name: string) => bigint | undefined;
   /** Headers that were not found: where a missing name may come from. */
@@ -53,6 +55,10 @@ export class Scopes {
     if (imported !== undefined) return imported;
     const value = source.cConstant(name);
     if (value !== undefined) return { kind: 'c', name, value, source };
+    for (const sibling of source.siblings()) {
+      const found = this.own(sibling).get(name);
+      if (found !== undefined) return found;
+    }
     return this.own(this.#prelude).get(name);
   }
 

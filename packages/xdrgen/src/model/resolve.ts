@@ -57,6 +57,7 @@ function preludeIn(origin: Origin): ModuleSource {
     definitions,
     damaged,
     imports: [],
+    siblings: () => [],
     externals: new Map(),
     cConstant: () => undefined,
     headers: [],

@@ -60,7 +60,9 @@ export class TokenCursor {
 
   /** Takes this word or mark; `where` completes "Expected ";" …", such as `after the declaration`. */
   expect(text: string, where: string): Token {
-    return this.accept(text) ?? this.fail(`Expected "${text}" ${where}, found ${describeToken(this.peek())}`);
+    const found = this.accept(text);
+    if (found !== undefined) return found;
+    return this.fail(`Expected "${text}" ${where}, found ${describeToken(this.peek())}`, this.#placeOfMissing());
   }
 
   /** Takes a name; `what` completes "Expected …", such as `the name of the structure`. */
@@ -78,6 +80,14 @@ export class TokenCursor {
     } finally {
       this.#depth--;
     }
+  }
+
+  /** The next token; when it is on another line, the end of this one, where something has been forgotten. */
+  #placeOfMissing(): Span {
+    const { span } = this.peek();
+    const { file, end } = this.previous.span;
+    if (file !== span.file || end > span.start || file.lineOf(end - 1) === file.lineOf(span.start)) return span;
+    return { file, start: end, end: end + 1 };
   }
 
   /** Tells what is wrong with the next token, or at `span`, and leaves. */

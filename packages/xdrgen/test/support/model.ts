@@ -13,7 +13,12 @@ export function modelOf({ path, options }: CorpusFile): Model {
   const files = new Files(options.includeDirectories ?? []);
   const file = files.open(path);
   if (file === undefined) throw new Error(`No ${path}`);
-  const modules = { symbols: new Map([['RPC_HDR', '1']]), imports: options.imports ?? [], extension: '.ts' };
+  const modules = {
+    symbols: new Map([['RPC_HDR', '1']]),
+    imports: options.imports ?? [],
+    siblings: [],
+    extension: '.ts',
+  };
   const source = new ModuleLoader(files, modules, diagnostics).main(file);
   const model = resolve(
     source,
