@@ -319,6 +319,15 @@ export const user: XdrType<user> = {
     });
   });
 
+  it('writes once what is defined twice in the same words', () => {
+    const twice =
+      'const A = 1; struct s { int a; }; enum e { B }; program P { version V { void F(void) = 1; } = 1; } = 1; ';
+    const output = generate(twice + twice);
+    for (const name of ['const A ', 'const s:', 'const e ', 'const P ', 'const V:']) {
+      expect(output.split(name)).toHaveLength(2);
+    }
+  });
+
   it('orders what has to be there when the module is loaded', () => {
     const output = generate(`
       program P { version V { b F(b) = 1; } = 1; } = 9;

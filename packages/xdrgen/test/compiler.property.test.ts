@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../src/index.ts';
 import { debianFiles, fixtureFiles, glusterFiles } from './support/corpus.ts';
 
-/** Texts for each property. The long run asks for more. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 300);
+/** Texts for each property, of some kilobytes each. The long run asks for more. */
+const RUNS = Math.max(300, Math.floor(Number(process.env['FUZZ_RUNS'] ?? 0) / 20));
 /** A text of some kilobytes takes milliseconds: this is not a matter of a slow machine. */
 const HANG_MS = 10_000;
 

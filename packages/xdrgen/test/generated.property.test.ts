@@ -9,10 +9,10 @@ import { debianFiles, fixtureFiles, glusterFiles } from './support/corpus.ts';
 import { modelOf, reachableTypes } from './support/model.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** Messages for each property of each file in all; its types share them. The long run asks for more. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 400);
-
 const files = [...fixtureFiles(), ...debianFiles(), ...glusterFiles()];
+
+/** Messages for each property of a file; its types share them. The long run asks for more, which the files share. */
+const RUNS = Math.max(400, Math.floor(Number(process.env['FUZZ_RUNS'] ?? 0) / files.length));
 
 describe.each(files)('generated from $name', (file) => {
   const workspace = new Workspace();

@@ -15,8 +15,9 @@ import { dumpNamed } from './support/dump.ts';
 import { modelOf, reachableTypes } from './support/model.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** Values for each file in all; its types share them. The long run asks for more. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_200);
+/** Values for each file; its types share them. The long run asks for more, which the files share. */
+const RUNS = 1_200;
+const RUNS_LONG = Number(process.env['FUZZ_RUNS'] ?? 0);
 const RUNS_PER_TYPE_MIN = 10;
 
 const hasRpcgen = ((): boolean => {
@@ -41,10 +42,10 @@ if (!hasRpcgen) {
     const withProcedures = files.filter((file) => modelOf(file).programs.length > 0);
     expect(withProcedures.length).toBeGreaterThanOrEqual(15);
   });
-  describe.each(files)('$name', (file) => compareWithC(file));
+  describe.each(files)('$name', (file) => compareWithC(file, Math.max(RUNS, Math.floor(RUNS_LONG / files.length))));
 }
 
-function compareWithC(file: CorpusFile): void {
+function compareWithC(file: CorpusFile, runs: number): void {
   const workspace = new Workspace();
   const model = modelOf(file);
   const types = reachableTypes(model);
@@ -63,7 +64,7 @@ function compareWithC(file: CorpusFile): void {
     codecs = await loadCodecs(workspace, file, types);
   });
 
-  const numRuns = Math.max(RUNS_PER_TYPE_MIN, Math.floor(RUNS / Math.max(1, types.length)));
+  const numRuns = Math.max(RUNS_PER_TYPE_MIN, Math.floor(runs / Math.max(1, types.length)));
   it.each(types.map((type, index) => ({ name: type.name, type, index })))(
     `$name: the same bytes from both, and the same values (${numRuns})`,
     async ({ type, index }) => {

@@ -21,16 +21,15 @@ export function emitPrograms(context: Context, programs: readonly ProgramVersion
 
 function emitVersion(context: Context, version: ProgramVersion, number: string): void {
   const { code, names } = context;
-  const { runtimeType } = { runtimeType: (name: string) => context.runtimeType(name) };
   const name = names.claim(version.version);
   emitDoc(code, version.doc.text, `Version ${version.versionNumber} of {@link ${number}}.`);
   code.block(
-    `export const ${name}: ${runtimeType('Program')}<{`,
+    `export const ${name}: ${context.runtimeType('Program')}<{`,
     () => {
       for (const procedure of version.procedures) {
         emitSourceDoc(code, procedure.doc.text, procedure.source);
         const types = `${procedureType(context, procedure.args)}, ${procedureType(context, procedure.result)}`;
-        code.line(`readonly ${procedure.name}: ${runtimeType('Procedure')}<${types}>;`);
+        code.line(`readonly ${procedure.name}: ${context.runtimeType('Procedure')}<${types}>;`);
       }
     },
     '}> = {',

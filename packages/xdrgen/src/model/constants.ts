@@ -134,25 +134,22 @@ export class Constants {
     const value = evaluate(expression, (name, span) => this.#valueOf(name, span, source));
     if (typeof value === 'bigint') return value;
     // A constant whose own definition has been told about.
-    if (source.damaged.has(/^(\S+) is not defined$/.exec(value.fault)?.[1] ?? '')) return 0n;
+    if (value.missing !== undefined && source.damaged.has(value.missing)) return 0n;
     this.#diagnostics.error(value.span, value.fault, ...this.#notes(value, source));
     return 0n;
   }
 
-  #notes({ fault }: ValueFault, source: ModuleSource): readonly string[] {
-    const [, name] = /^(\S+) is not defined$/.exec(fault) ?? [];
-    if (name === undefined) return [];
-    return [
-      ...adviceFor(name, this.#scopes.own(source).keys(), source),
-      `Its value can be given with -D ${name}=VALUE`,
-    ];
+  #notes({ missing }: ValueFault, source: ModuleSource): readonly string[] {
+    if (missing === undefined) return [];
+    const advice = adviceFor(missing, this.#scopes.own(source).keys(), source);
+    return [...advice, `Its value can be given with -D ${missing}=VALUE`];
   }
 
   #valueOf(name: string, span: Span, source: ModuleSource): bigint | ValueFault {
     const entity = this.#scopes.lookup(name, source);
     switch (entity?.kind) {
       case undefined:
-        return { fault: `${name} is not defined`, span };
+        return { fault: `${name} is not defined`, span, missing: name };
       case 'c':
         return entity.value;
       case 'external':

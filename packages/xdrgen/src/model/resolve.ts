@@ -24,10 +24,14 @@ export interface Model {
 /** Gives every name in `source` its meaning. What has none is told. */
 export function resolve(source: ModuleSource, representation: Representation, diagnostics: Diagnostics): Model {
   const builder = new Builder(new Scopes(preludeIn(source.origin), diagnostics), representation, diagnostics);
-  // Names that are defined twice are told even if nobody uses them.
-  builder.scopes.own(source);
-  const own = source.definitions.flatMap((definition) => builder.definition(definition, source) ?? []);
-  const programs = source.definitions.flatMap((definition) =>
+  // Names that are defined twice are told here, even if nobody uses them; of two that say the same, one is left.
+  const names = builder.scopes.own(source);
+  const definitions = source.definitions.filter((definition) => {
+    const entity = names.get(definition.name.text);
+    return entity?.kind === 'definition' && entity.definition === definition;
+  });
+  const own = definitions.flatMap((definition) => builder.definition(definition, source) ?? []);
+  const programs = definitions.flatMap((definition) =>
     definition.kind === 'program' ? builder.program(definition, source) : [],
   );
   builder.finish();

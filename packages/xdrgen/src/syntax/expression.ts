@@ -128,6 +128,8 @@ function charCode(text: string): bigint | undefined {
 export interface ValueFault {
   readonly fault: string;
   readonly span: Span;
+  /** The name that nobody defines, where that is what is wrong. */
+  readonly missing?: string;
 }
 
 /** The value of an expression; `valueOf` knows the names. */
