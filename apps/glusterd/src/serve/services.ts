@@ -35,8 +35,8 @@ export interface NamedService {
 const PRUNE_INTERVAL_MS = 60_000;
 
 // Replies that may wait for a client before its next calls are. Answers of a management daemon are small: with 200 clients
-// that each ask 10,000 things at once and read slowly, resident memory is 0.7 times what it is with the transport's 1 MiB
-// (bench memory/flood, 2026-11-22, Node 26.10).
+// that each ask 10,000 things at once, resident memory after the second such load was 131 to 144 MiB, and 134 to 232 MiB
+// with the transport's 1 MiB (bench memory/flood, 4 and 5 runs on a busy machine, 2026-11-22, Node 26.10).
 const OUT_HIGH_WATER_BYTES = 64 * 1024;
 
 // Most bytes of calls and replies on all connections of one listener. Each has its own pool: strangers can fill that of the
