@@ -12,13 +12,13 @@ export default defineConfig({
     projects: [
       {
         ssr,
-        test: { name: 'unit', include: ['{packages,apps}/*/src/**/*.test.ts'], setupFiles },
+        test: { name: 'unit', include: ['{packages,apps,examples}/*/src/**/*.test.ts'], setupFiles },
       },
       {
         ssr,
         test: {
           name: 'integration',
-          include: ['{packages,apps}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          include: ['{packages,apps,examples}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Compiles the .x files of all packages: packages/NAME/src/…/FILE.x becomes packages/NAME/src/generated/FILE.ts. Needs no
-# build: xdrgen runs from its sources.
+# Compiles the .x files of all packages and examples: packages/NAME/src/…/FILE.x becomes packages/NAME/src/generated/FILE.ts.
+# Needs no build: xdrgen runs from its sources.
 #
 #   generate.sh           writes what has changed
 #   generate.sh --check   writes nothing; fails when a file is missing, stale, or has no .x file any more
 set -eu
 cd "$(dirname "$0")/.."
 status=0
-for package in packages/*; do
+for package in packages/* examples/*; do
   sources=$(find "$package/src" -name '*.x' | sort)
   [ -n "$sources" ] || continue
   # Names of these files have no blanks.

@@ -10,7 +10,7 @@ const tracked = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' 
   .filter((file) => file !== '' && existsSync(join(root, file)));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const sources = tracked.filter(
-  (file) => /^(packages|apps)\/[^/]+\/src\/.*\.ts$/.test(file) && !file.includes('.test.'),
+  (file) => /^(packages|apps|examples)\/[^/]+\/src\/.*\.ts$/.test(file) && !file.includes('.test.'),
 );
 const pages = tracked.filter((file) => file.endsWith('.md') && !file.endsWith('CHANGELOG.md'));
 
