@@ -1,0 +1,50 @@
+/** Pages of the documentation that take a reader through something: every line of them is run, every program type-checked. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Guide } from './support/follow-guide.ts';
+import type { Block } from './support/follow-guide.ts';
+import { root } from './support/namespace.ts';
+
+const hasC = ((): boolean => {
+  try {
+    execFileSync('sh', ['-c', 'command -v rpcgen gcc && test -d /usr/include/tirpc'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn('SKIPPED: clients in C need rpcgen, gcc and libtirpc (Debian: rpcsvc-proto, gcc, libtirpc-dev)');
+    return false;
+  }
+})();
+const needsC = ({ language, text }: Block): boolean => language === 'c' || /^rpcgen|^status 0/.test(text);
+
+describe.each([{ page: 'docs/xdrgen.md', blocks: 20 }])('$page', ({ page, blocks }) => {
+  const guide = new Guide(page);
+  afterAll(() => guide[Symbol.asyncDispose]());
+
+  it('can be followed line by line', async () => {
+    await guide.follow((block) => !hasC && needsC(block));
+    expect(guide.blocks.length).toBeGreaterThan(blocks);
+  }, 120_000);
+
+  it('its programs type-check', () => {
+    const compilerOptions = {
+      module: 'nodenext',
+      target: 'es2024',
+      lib: ['es2024', 'esnext.disposable', 'dom'],
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
+      customConditions: ['@gluster-ts/source'],
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      verbatimModuleSyntax: true,
+      erasableSyntaxOnly: true,
+      allowImportingTsExtensions: true,
+      skipLibCheck: true,
+      noEmit: true,
+    };
+    writeFileSync(join(guide.directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', guide.directory], { encoding: 'utf8' });
+  });
+});
