@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +12,7 @@ const root = resolve(import.meta.dirname, '..');
 interface Manifest {
   readonly name: string;
   readonly private?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 /** Every package that is published, with its folder. */
@@ -66,20 +68,44 @@ describe.each(published)('$name, packed and installed into an empty project,', (
   });
 });
 
-describe.each(libraries)('$name, installed from its tarball,', ({ name, folder }) => {
+/** Puts packages, and what they depend on, into an otherwise empty project. */
+async function installAlone(home: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const target = join(home, 'node_modules', name);
+    if (existsSync(target)) continue;
+    await cp(join(project, 'node_modules', name), target, { recursive: true });
+    const manifest = JSON.parse(await readFile(join(target, 'package.json'), 'utf8')) as Manifest;
+    await installAlone(home, Object.keys(manifest.dependencies ?? {}));
+  }
+}
+
+describe.each(libraries)('$name, alone in an empty project,', ({ name, folder }) => {
+  let home: string;
+
+  beforeAll(async () => {
+    home = join(project, 'alone', name);
+    await mkdir(home, { recursive: true });
+    await writeFile(join(home, 'package.json'), '{ "private": true, "type": "module" }\n');
+    await installAlone(home, [name]);
+  });
+
   it('imports as an ES module and exports something', async () => {
     const program = `console.log(Object.keys(await import('${name}')).length)`;
-    const { stdout } = await exec(process.execPath, ['--input-type=module', '-e', program], { cwd: project });
+    const { stdout } = await exec(process.execPath, ['--input-type=module', '-e', program], { cwd: home });
     expect(Number(stdout)).toBeGreaterThan(0);
   });
 
-  it('runs the examples of its README', async () => {
+  it('runs the examples of its README, with the packages that they name', async () => {
     const examples = await examplesOf(folder);
     expect(examples.length).toBeGreaterThan(0);
     for (const [i, example] of examples.entries()) {
-      const file = join(project, `${name.replace(/\W+/g, '-')}-${i}.ts`);
+      await installAlone(
+        home,
+        [...example.matchAll(/from '(@gluster-ts\/[a-z-]+)'/g)].map((match) => match[1]!),
+      );
+      const file = join(home, `example-${i}.ts`);
       await writeFile(file, example);
-      const running = exec(process.execPath, [file], { cwd: project, timeout: 30_000 });
+      const running = exec(process.execPath, [file], { cwd: home, timeout: 30_000 });
       // A server says where it listens, and goes on until it is told to end.
       if (example.includes("'SIGTERM'")) running.child.stdout?.once('data', () => running.child.kill('SIGTERM'));
       await running;
