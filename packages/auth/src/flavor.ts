@@ -4,6 +4,8 @@ export const AuthFlavor = {
   AUTH_NONE: 0,
   /** RFC 5531 section 10.2 and appendix A: user and groups; older texts say AUTH_UNIX. */
   AUTH_SYS: 1,
+  /** RFC 5531 appendix A: what the server has handed out in place of a longer credential. */
+  AUTH_SHORT: 2,
   /** GlusterFS before 3.3. The number is AUTH_RSA's in later registrations, which nobody uses. */
   AUTH_GLUSTERFS: 5,
   AUTH_GLUSTERFS_V2: 390_039,

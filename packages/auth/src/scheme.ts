@@ -38,4 +38,14 @@ export interface AuthScheme<I extends Identity = Identity> {
 export interface CredentialSource {
   credential(): OpaqueAuth;
   verifier(): OpaqueAuth;
+  /**
+   * The server has accepted a call with `credential` and sent a verifier other than AUTH_NONE along. `verifier` lies in
+   * the message: copy what is to be kept. What it throws ends the call as a reply that cannot be decoded.
+   */
+  accepted?(verifier: OpaqueAuth, credential: OpaqueAuth): void;
+  /**
+   * The server has refused a call because of `credential`, with AUTH_ERROR and this `auth_stat`. True: `credential()` has
+   * a better one now, send the call once more. Asked once per call at most.
+   */
+  refused?(stat: number, credential: OpaqueAuth): boolean;
 }
