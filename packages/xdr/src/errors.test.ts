@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { badArm, badCount, badEnum, badUnion, XdrError } from './index.ts';
+import { badArm, badCount, badEnum, badList, badUnion, XdrError } from './index.ts';
 
 describe('XdrError', () => {
   it('within() builds the path from the inside out', () => {
@@ -30,5 +30,6 @@ describe('XdrError', () => {
     expect(badUnion('attrstat', true, 4).message).toBe('attrstat has no arm for true (byte 4)');
     expect(badArm('attrstat', 0, 4).message).toBe('attrstat of 0 needs a value here (byte 4)');
     expect(badCount(1, 2, 0).message).toBe('Array of 1 elements where 2 are due (byte 0)');
+    expect(badList(3, 4)).toMatchObject({ code: 'ERR_XDR_LIMIT', message: 'List has more than 3 elements (byte 4)' });
   });
 });

@@ -86,6 +86,11 @@ export function badCount(count: number, due: number, offset: number): XdrError {
   return new XdrError('ERR_XDR_RANGE', `Array of ${count} elements where ${due} are due`, offset);
 }
 
+/** A linked list, which announces no length, with more elements than its type allows. */
+export function badList(max: number, offset: number): XdrError {
+  return new XdrError('ERR_XDR_LIMIT', `List has more than ${max} elements`, offset);
+}
+
 export function tooDeep(depthMax: number, offset: number): XdrError {
   return new XdrError('ERR_XDR_DEPTH', `Value nests deeper than ${depthMax} levels`, offset);
 }

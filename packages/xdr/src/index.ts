@@ -66,6 +66,6 @@ export type { ReplyBody, ReplyHeader } from './rpc/reply.ts';
 
 // For generated codecs.
 export { toHyper, toInt, toUhyper, toUint } from './convert.ts';
-export { badArm, badCount, badEnum, badUnion } from './errors.ts';
+export { badArm, badCount, badEnum, badList, badUnion } from './errors.ts';
 export { sizeOfFixedOpaque, sizeOfOpaque, sizeOfString } from './type.ts';
 export { utf8ByteLength } from './utf8.ts';

@@ -311,6 +311,64 @@ export const user: XdrType<user> = {
       expect(output).toContain('export type chain = readonly node[];');
     });
 
+    it('are bounded by a number or a constant in a comment, both ways', () => {
+      const output = generate(`
+        const MANY = 7;
+        struct entry { int id; entry *next; };
+        struct all {
+          entry *entries;   /* All of them. @max MANY */
+        };
+      `);
+      expect(output).toContain('/** `entry *entries`, at most MANY: All of them. */');
+      expect(output).toContain('if (i === MANY) throw badList(MANY, r.offset - 4);');
+      expect(output).toContain('if (v.entries.length > MANY) throw badList(MANY, w.offset);');
+    });
+
+    it('are bounded where their nodes are, and where they stand, which comes first', () => {
+      const output = generate(`
+        /* @max 9 */
+        struct entry { int id; entry *next; };
+        typedef entry *chain; /* @max 8 */
+        struct all {
+          entry *a;
+          entry *b;   /* @max 7 */
+          chain c;
+          chain d;    /* @max 6 */
+          entry e;
+          entry f;    /* @max 5 */
+        };
+        union some switch (int k) {
+        case 0:
+          entry *g;   /* @max 0x4 */
+        case 1:
+          chain h;
+        };
+      `);
+      expect(
+        output
+          .match(/`, at most \d|next`, at most \d/g)
+          ?.join(' ')
+          .replaceAll(/\D+/g, ''),
+      ).toBe('897659');
+      expect(output).toContain('readonly b: readonly entry[];');
+      expect(output).toContain('readonly c: chain;');
+      expect(output).toContain('readonly d: readonly entry[];');
+      expect(output).toContain('readonly e: entry_list;');
+      expect(output).toContain('readonly f: readonly [entry, ...entry[]];');
+      // Of chain, all, some and entry_list, each read and written.
+      const bounds = [...output.matchAll(/throw badList\((\d)/g)].map(([, max]) => max);
+      expect(bounds.join('')).toBe('88' + '9765' + '9765' + '44' + '99');
+    });
+
+    it('are bounded by constants of C and of other files, which come along', () => {
+      const text =
+        '%#include "other.h"\n#define N 1\nstruct all { entry *list; /* @max FAR */\n entry *next; /* @max C */ };';
+      const other = 'const FAR = 3; struct entry { int id; entry *next; };';
+      const output = generate(`%#define C 5\n${text}`, files({ 'other.x': other }));
+      expect(output).toContain("import { FAR, entry } from './other.ts';");
+      expect(output).toContain('export const C = 5;');
+    });
+
     it('are not what does not end with its rest', () => {
       const output = generate('struct tree { int id; tree *left; tree *right; int leaf; };');
       expect(output).toContain('readonly left?: tree | undefined;');

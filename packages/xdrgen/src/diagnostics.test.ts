@@ -127,6 +127,41 @@ struct t { int a; int a; };
     expect(faults(text)[0]).toBe(fault);
   });
 
+  describe('of bounds of linked lists', () => {
+    const none = (name: string) => `Expected a linked list, as the comment bounds it with @max; ${name} is none`;
+
+    it.each([
+      ['/* @max 0 */', 'Expected @max and a number above 0 in the comment, found 0'],
+      ['/* @max -3 */', 'Expected @max and a number above 0 in the comment, found -3'],
+      ['/* @max */', 'Expected @max and a number above 0 in the comment, found nothing'],
+      ['/* @max 5 of them */', 'Expected @max and a number above 0 in the comment, found 5 of them'],
+      ['/* @max 4294967296 */', 'Expected a length between 0 and 4294967295, found 4294967296'],
+      ['/* @max GONE */', 'GONE is not defined'],
+      ['/* @max ZERO */', 'Expected @max and a number above 0 in the comment, found ZERO'],
+      ['/* @max TEXT */', 'TEXT is a text, not a number'],
+    ])('%s', (comment, fault) => {
+      const text = `const ZERO = 0; const TEXT = "x"; struct n { int a; n *next; };\nstruct s { n *list; ${comment}\n};`;
+      expect(faults(text)).toEqual([`2:15 ${fault}`]);
+    });
+
+    it.each([
+      ['struct s { int a<>; /* @max 3 */\n};', `1:16 ${none('a')}`],
+      ['struct s { int *a; /* @max 3 */\n};', `1:17 ${none('a')}`],
+      ['/* @max 3 */\nstruct s { int a; };', `2:8 ${none('s')}`],
+      ['struct n { int a; n *next; /* @max 3 */\n};', `1:22 ${none('next')}`],
+      ['struct n { int a; n *next; }; struct s { n lists<3>; /* @max 3 */\n};', `1:44 ${none('lists')}`],
+      ['/* @max 3 */\ntypedef int i;', `2:13 ${none('i')}`],
+      ['/* @max 3 */\nconst C = 1;', `2:7 ${none('C')}`],
+      ['/* @max 3 */\nenum e { A };', `2:6 ${none('e')}`],
+      ['/* @max 3 */\nunion u switch (int k) { case 0: void; };', `2:7 ${none('u')}`],
+      ['union u switch (int k) { case 0: int a; /* @max 3 */\n};', `1:38 ${none('a')}`],
+      ['/* @max 3 */\nprogram P { version V { void F(void) = 1; } = 1; } = 1;', `2:9 ${none('P')}`],
+      ['program P { version V { void F(void) = 1; /* @max 3 */\n } = 1; } = 1;', `1:30 ${none('F')}`],
+    ])('%s', (text, fault) => {
+      expect(faults(text)).toEqual([fault]);
+    });
+  });
+
   it('show the end of a line where something has been forgotten', () => {
     expect(faults('struct s {\n  int a\n  int b;\n};\nconst A = 1\nconst B = 2;')).toEqual([
       '2:8 Expected ";" after the declaration, found "int"',

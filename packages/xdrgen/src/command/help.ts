@@ -26,8 +26,8 @@ What names mean
 What values are
       --int64 KIND[:NAME,...]    64-bit integers are bigint (default) or number; all, or those of typedefs NAME
       --strings KIND[:NAME,...]  strings are utf8 (default) or bytes; all, or those of typedefs NAME
-                                 In a comment: @int64 number, @strings bytes; above a program or version
-                                 @name TEXT, under which it is shown
+                                 In a comment: @int64 number, @strings bytes; @max N, the most nodes of
+                                 a linked list; above a program or version @name TEXT, its title
 
   -h, --help                -V, --version
 

@@ -21,9 +21,9 @@ export function sourceText(source: string): string {
   return `\`${source.replaceAll('`', "'")}\``;
 }
 
-/** Adds a doc comment for one declaration: `source`, and what the file says about it behind it or below. */
-export function emitSourceDoc(code: Code, text: string, source: string): void {
-  const declared = sourceText(source);
+/** Adds a doc comment for one declaration: `source`, a remark on it, and what the file says about it behind it or below. */
+export function emitSourceDoc(code: Code, text: string, source: string, remark = ''): void {
+  const declared = sourceText(source) + remark;
   const line = `/** ${declared}: ${text} */`;
   if (text === '' || text.includes('\n') || line.length > LINE_MAX - 4) emitDoc(code, text, declared);
   else emitDoc(code, `${declared}: ${text}`);

@@ -1,11 +1,11 @@
 import type { Field, StructType } from '../model/types.ts';
 import type { Context } from './context.ts';
 import { emitSourceDoc } from './doc-comment.ts';
-import { typeText } from './type-text.ts';
+import { boundRemark, typeText } from './type-text.ts';
 
 /** A member of an interface, with what the file says about it and how it declares it. */
 export function emitField(context: Context, { name, type, doc, source }: Field): void {
-  emitSourceDoc(context.code, doc.text, source);
+  emitSourceDoc(context.code, doc.text, source, boundRemark(context, type));
   context.code.line(`readonly ${member(context, name, type)};`);
 }
 

@@ -1,4 +1,4 @@
-import type { Type } from '../model/types.ts';
+import type { Length, Type } from '../model/types.ts';
 import type { Context } from './context.ts';
 import { RESET } from './function-body.ts';
 import { decodeRunInto, encodeRun, onlyRun } from './runs.ts';
@@ -15,16 +15,21 @@ export function decodeLoop(context: Context, type: Type, local: string, at: stri
   if (coded.kind === 'list') {
     const node = context.codec(coded.node);
     const nodeType = context.name(coded.node);
-    if (coded.nonEmpty) {
-      return [
-        { text: `const ${local}: [${nodeType}, ...${nodeType}[]] = [${node}.decode(r)];`, at },
-        { text: `for (i = 1; r.bool(); i++) ${local}.push(${node}.decode(r));`, at, loops: true },
-        { text: RESET },
-      ];
+    const begin = coded.nonEmpty
+      ? `const ${local}: [${nodeType}, ...${nodeType}[]] = [${node}.decode(r)];`
+      : `const ${local}: ${nodeType}[] = [];`;
+    const head = `for (i = ${coded.nonEmpty ? 1 : 0}; r.bool(); i++)`;
+    const push = `${local}.push(${node}.decode(r));`;
+    if (coded.length === undefined) {
+      return [{ text: begin, at }, { text: `${head} ${push}`, at, loops: true }, { text: RESET }];
     }
+    const max = context.length(coded.length);
     return [
-      { text: `const ${local}: ${nodeType}[] = [];`, at },
-      { text: `for (i = 0; r.bool(); i++) ${local}.push(${node}.decode(r));`, at, loops: true },
+      { text: begin, at },
+      { text: `${head} {`, at, loops: true, opens: true },
+      { text: `if (i === ${max}) throw ${context.runtime('badList')}(${max}, r.offset - 4);` },
+      { text: push },
+      { text: '}', closes: true },
       { text: RESET },
     ];
   }
@@ -60,7 +65,8 @@ export function encodeLoop(context: Context, type: Type, value: string, at: stri
     const body = coded.nonEmpty
       ? [{ text: 'if (++i > 0) w.bool(true);' }, encode]
       : [{ text: 'i++;' }, { text: 'w.bool(true);' }, encode];
-    return [each, ...body, { text: '}', closes: true }, { text: RESET }, { text: 'w.bool(false);', at }];
+    const check = boundCheck(context, coded.length, value).map((text) => ({ text, at }));
+    return [...check, each, ...body, { text: '}', closes: true }, { text: RESET }, { text: 'w.bool(false);', at }];
   }
   if (coded.kind !== 'array') throw new TypeError(`A ${coded.kind} takes no loop`);
   return [
@@ -71,6 +77,13 @@ export function encodeLoop(context: Context, type: Type, value: string, at: stri
     { text: '}', closes: true },
     { text: RESET },
   ];
+}
+
+/** What refuses a list that is longer than its bound, before anything of it is written. */
+function boundCheck(context: Context, length: Length | undefined, value: string): readonly string[] {
+  if (length === undefined) return [];
+  const max = context.length(length);
+  return [`if (${value}.length > ${max}) throw ${context.runtime('badList')}(${max}, w.offset);`];
 }
 
 /** Writes one element; no field of this function is to blame but the array, which the loop has named. */

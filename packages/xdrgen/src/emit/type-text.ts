@@ -44,6 +44,11 @@ export function typeText(context: Context, type: Type): string {
   }
 }
 
+/** What a comment adds to the declaration of a bounded list, which does not say so. */
+export function boundRemark(context: Context, type: Type): string {
+  return type.kind === 'list' && type.length !== undefined ? `, at most ${context.length(type.length)}` : '';
+}
+
 /** Arrays of characters are given as bytes. */
 function isByteArray(element: Type): boolean {
   const behind = resolveAlias(element);

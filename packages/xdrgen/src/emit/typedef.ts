@@ -4,7 +4,7 @@ import { emitDoc, sourceText } from './doc-comment.ts';
 import { emitGuarded } from './function-body.ts';
 import { decodeLoop, encodeLoop } from './loops.ts';
 import { emitSize, emitSizeMin } from './size.ts';
-import { typeText } from './type-text.ts';
+import { boundRemark, typeText } from './type-text.ts';
 import { decodeExpression, encodeStatements, needsLoop, sizeOf } from './values.ts';
 
 /** The constants of the runtime that are codecs of primitives. */
@@ -29,11 +29,9 @@ const CODECS: Readonly<Record<Primitive, string>> = {
 export function emitTypedef(context: Context, typedef: TypedefType): void {
   const { code } = context;
   const name = context.name(typedef);
-  emitDoc(
-    code,
-    typedef.doc.text,
-    typedef.type.kind === 'list' && typedef.type.nonEmpty ? '' : sourceText(typedef.source),
-  );
+  const remark = boundRemark(context, typedef.type);
+  if (typedef.source === '') emitDoc(code, `${typedef.doc.text}${remark}.`);
+  else emitDoc(code, typedef.doc.text, sourceText(typedef.source) + remark);
   code.line(`export type ${name} = ${typeText(context, typedef.type)};`);
   const codec = codecExpression(context, typedef.type);
   const declared = `export const ${name}: ${context.runtimeType('XdrType')}<${name}> =`;

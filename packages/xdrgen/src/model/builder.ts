@@ -11,6 +11,7 @@ import type {
 import type { Expression } from '../syntax/expression.ts';
 import { adviceFor } from './advice.ts';
 import { Constants } from './constants.ts';
+import { ListBounds } from './list-bounds.ts';
 import { isOwnName } from './module-source.ts';
 import type { Entity, ModuleSource, Scopes } from './module-source.ts';
 import { printArgument, printDeclaration } from './print.ts';
@@ -36,6 +37,7 @@ import type {
 export class Builder {
   readonly constants: Constants;
   readonly scopes: Scopes;
+  readonly bounds: ListBounds;
   readonly diagnostics: Diagnostics;
   readonly representation: Representation;
   readonly #types = new Map<Definition, NamedType>();
@@ -53,6 +55,7 @@ export class Builder {
     this.diagnostics = diagnostics;
     this.representation = representation;
     this.constants = new Constants(scopes, diagnostics, ({ definition, source }) => this.#enum(definition, source));
+    this.bounds = new ListBounds(this.constants, diagnostics);
   }
 
   /** Does what is left: until then, types know their names only. */
@@ -71,6 +74,9 @@ export class Builder {
 
   /** The model of a definition; undefined for programs and for `typedef foo foo`. */
   definition(definition: Definition, source: ModuleSource): NamedType | Constant | undefined {
+    if (definition.kind !== 'struct' && definition.kind !== 'typedef') {
+      this.bounds.refuseIn(definition.doc, definition.name);
+    }
     if (isOwnName(definition) || definition.kind === 'program') return undefined;
     const entity: Entity = { kind: 'definition', definition, source };
     return definition.kind === 'const' ? this.constants.constant(entity) : this.named(entity);
@@ -120,6 +126,7 @@ export class Builder {
   program(definition: ProgramDefinition, source: ModuleSource): readonly ProgramVersion[] {
     const programNumber = this.constants.number(definition.number, 'program number', source);
     const versions = definition.versions.map((version): ProgramVersion => {
+      for (const { doc, name } of [version, ...version.procedures]) this.bounds.refuseIn(doc, name);
       const versionNumber = this.constants.number(version.number, 'version number', source);
       this.#refuseTwice(
         version.procedures.map(({ name }) => name),
@@ -218,6 +225,7 @@ export class Builder {
     };
     this.#types.set(definition, struct);
     this.#insides.push(() => {
+      this.bounds.read(struct, source);
       this.#refuseTwice(
         definition.fields.map((field) => field.name),
         (field) => `${name.text} has two fields ${field}`,
@@ -228,13 +236,15 @@ export class Builder {
   }
 
   #field(declaration: Declaration, source: ModuleSource): Field {
-    return {
+    const field: Field = {
       name: declaration.name.text,
       type: buildType(this, declaration, declaration.doc, source),
       doc: declaration.doc,
       source: printDeclaration(declaration),
       span: declaration.name.span,
     };
+    this.bounds.read(field, source);
+    return field;
   }
 
   #union(definition: Definition & UnionBody, source: ModuleSource): UnionType {
@@ -329,6 +339,7 @@ export class Builder {
     };
     this.#types.set(definition, typedef);
     this.#insides.push(() => {
+      this.bounds.read(typedef, source);
       const type = buildType(this, declaration, doc, source, name.text);
       // Nothing but names: `typedef a b; typedef b a;`. The last of them to get its inside finds the circle.
       if (isItself(type, typedef)) this.diagnostics.error(name.span, `${name.text} is another name for itself`);

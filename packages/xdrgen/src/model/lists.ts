@@ -1,3 +1,4 @@
+import type { ListBounds } from './list-bounds.ts';
 import { resolveAlias } from './types.ts';
 import type { Field, NamedType, ProgramVersion, StructType, Type, TypedefType, UnionType } from './types.ts';
 
@@ -15,20 +16,29 @@ export function findLists(
   types: readonly NamedType[],
   programs: readonly ProgramVersion[],
   home: NamedType['origin'],
+  bounds: ListBounds,
 ): readonly TypedefType[] {
   const nodes = types.filter((type) => type.kind === 'struct').filter(isNode);
-  if (nodes.length === 0) return [];
   for (const node of nodes) {
     node.tail = node.fields.at(-1);
     node.fields = node.fields.slice(0, -1);
   }
-  const lists = new Lists(new Set(nodes), home);
+  const lists = new Lists(new Set(nodes), home, bounds);
   for (const type of types) lists.replaceIn(type);
   for (const procedure of programs.flatMap(({ procedures }) => procedures)) {
     procedure.args &&= lists.replace(procedure.args);
     procedure.result &&= lists.replace(procedure.result);
   }
+  for (const type of types) applyBounds(type, bounds);
   return lists.made;
+}
+
+function applyBounds(type: NamedType, bounds: ListBounds): void {
+  if (type.kind === 'typedef') bounds.apply(type);
+  if (type.kind === 'union') for (const field of fieldsOf(type)) bounds.apply(field);
+  if (type.kind !== 'struct') return;
+  for (const field of type.fields) bounds.apply(field);
+  bounds.refuse(type.tail ?? type);
 }
 
 function isNode(struct: StructType): boolean {
@@ -43,11 +53,13 @@ function isNode(struct: StructType): boolean {
 class Lists {
   readonly #nodes: ReadonlySet<NamedType>;
   readonly #home: NamedType['origin'];
+  readonly #bounds: ListBounds;
   readonly #nonEmpty = new Map<StructType, TypedefType>();
 
-  constructor(nodes: ReadonlySet<NamedType>, home: NamedType['origin']) {
+  constructor(nodes: ReadonlySet<NamedType>, home: NamedType['origin'], bounds: ListBounds) {
     this.#nodes = nodes;
     this.#home = home;
+    this.#bounds = bounds;
   }
 
   get made(): readonly TypedefType[] {
@@ -74,7 +86,7 @@ class Lists {
       case 'optional': {
         const element = type.element;
         if (element.kind === 'named' && element.target.kind === 'struct' && this.#nodes.has(element.target)) {
-          return { kind: 'list', node: element.target, nonEmpty: false };
+          return { kind: 'list', node: element.target, nonEmpty: false, length: this.#bounds.ofNode(element.target) };
         }
         return { kind: 'optional', element: this.replace(element) };
       }
@@ -99,10 +111,10 @@ class Lists {
       kind: 'typedef',
       name: `${node.name}_list`,
       origin: this.#home,
-      doc: { text: `One {@link ${node.name}} or more, linked by \`${node.tail?.name ?? ''}\`.`, tags: new Map() },
+      doc: { text: `One {@link ${node.name}} or more, linked by \`${node.tail?.name ?? ''}\``, tags: new Map() },
       span: node.span,
-      type: { kind: 'list', node, nonEmpty: true },
-      source: node.name,
+      type: { kind: 'list', node, nonEmpty: true, length: this.#bounds.ofNode(node) },
+      source: '',
     };
     this.#nonEmpty.set(node, list);
     return list;

@@ -37,7 +37,7 @@ export function resolve(source: ModuleSource, representation: Representation, di
   builder.finish();
 
   const { types } = builder;
-  const lists = findLists(types, programs, source.origin);
+  const lists = findLists(types, programs, source.origin, builder.bounds);
   const all = [...types, ...lists];
   const layout = new Layout(all, diagnostics);
   const items = ordered(own, all, source.origin);
@@ -135,6 +135,7 @@ function constantsOfType(type: Type): readonly Constant[] {
   switch (type.kind) {
     case 'opaque':
     case 'string':
+    case 'list':
       return constantsOf(type.length);
     case 'array':
       return [...constantsOf(type.length), ...constantsOfType(type.element)];

@@ -31,7 +31,12 @@ export type Type =
   | { readonly kind: 'array'; readonly element: Type; readonly fixed: boolean; readonly length: Length | undefined }
   | { readonly kind: 'optional'; readonly element: Type }
   /** Zero or more nodes, each after a boolean that says there is one; or one node at least. */
-  | { readonly kind: 'list'; readonly node: StructType; readonly nonEmpty: boolean };
+  | {
+      readonly kind: 'list';
+      readonly node: StructType;
+      readonly nonEmpty: boolean;
+      readonly length: Length | undefined;
+    };
 
 export type NamedType = StructType | UnionType | EnumType | TypedefType | ExternalType;
 
@@ -96,6 +101,7 @@ export interface Member {
 export interface TypedefType extends Named {
   readonly kind: 'typedef';
   type: Type;
+  /** Its declaration; empty where the file has none, of a list of one at least. */
   readonly source: string;
 }
 

@@ -42,8 +42,8 @@ export function joinDocs(first: Doc, second: Doc): Doc {
   return { text, tags: new Map([...first.tags, ...second.tags]) };
 }
 
-/** A tag takes the rest of its line. */
-const TAG = /(?:^|\s)@(name|int64|strings)\s+(.*)$/;
+/** A tag takes the rest of its line. `@max` is one even where it is all there is, so that a forgotten number is told. */
+const TAG = /(?:^|\s)@(name|int64|strings|max)(?:\s+(.*)|(?<=@max))$/;
 
 function docOf(comments: readonly Comment[]): Doc {
   if (comments.length === 0) return NO_DOC;

@@ -109,7 +109,7 @@ function parseUnary(cursor: TokenCursor, what: string, inAngles: boolean, depth:
 }
 
 /** Decimal, `0x` and octal with a leading 0, with C's suffixes for unsigned and long; undefined if it is none. */
-function parseNumber(text: string): bigint | undefined {
+export function parseNumber(text: string): bigint | undefined {
   if (text.length > DIGITS_MAX) return undefined;
   const digits = text.replace(/[uU]?[lL]{0,2}[uU]?$/, '');
   if (/^0[0-7]+$/.test(digits)) return BigInt(`0o${digits.slice(1)}`);

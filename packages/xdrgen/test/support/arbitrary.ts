@@ -53,7 +53,7 @@ export class Values {
       case 'list': {
         const min = type.nonEmpty ? 1 : 0;
         if (depth > this.#depthMax && min === 0) return fc.constant([]);
-        const max = depth > this.#depthMax ? min : ELEMENTS_MAX;
+        const max = depth > this.#depthMax ? min : upTo(type.length, ELEMENTS_MAX);
         return fc.array(this.named(type.node, depth + 1), { minLength: min, maxLength: max });
       }
     }
