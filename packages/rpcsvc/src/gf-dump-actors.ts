@@ -1,10 +1,10 @@
-import type { GfCommonRsp, GfDumpRsp } from './gf-dump.ts';
-import { GF_DUMP } from './gf-dump.ts';
+import { GF_DUMP } from './generated/gf-dump.ts';
+import type { gf_common_rsp, gf_dump_rsp } from './generated/gf-dump.ts';
 import { sync } from './handlers.ts';
 import type { ProgramOptions } from './options.ts';
 import type { Rpcsvc } from './rpcsvc.ts';
 
-const PONG: GfCommonRsp = { op_ret: 0, op_errno: 0, xdata: new Uint8Array(0) };
+const PONG: gf_common_rsp = { op_ret: 0, op_errno: 0, xdata: new Uint8Array(0) };
 
 /**
  * Serves GF-DUMP: DUMP lists what `svc` serves, itself included, in the order of registration; PING says that all is
@@ -15,7 +15,7 @@ export function registerGfDump(svc: Rpcsvc, options: ProgramOptions<(typeof GF_D
   return svc.register(GF_DUMP, { DUMP: sync(() => dump(svc)), PING: sync(() => PONG) }, options);
 }
 
-function dump(svc: Rpcsvc): GfDumpRsp {
+function dump(svc: Rpcsvc): gf_dump_rsp {
   const prog = svc.programs.map(({ name, number, version }) => ({
     progname: name,
     prognum: BigInt(number),

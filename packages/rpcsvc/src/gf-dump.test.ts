@@ -74,7 +74,23 @@ describe('GF-DUMP', () => {
       expect(bytes).toHaveLength(result.size(list(count)));
       expect(result.decode(new XdrReader(bytes))).toEqual(list(count));
     }
-    const tooMany = encoded(result, list(4097));
-    expect(() => result.decode(new XdrReader(tooMany))).toThrow('List has more than 4096 programs');
+    const limit = { code: 'ERR_XDR_LIMIT', path: 'prog' };
+    expect(thrownBy(() => encoded(result, list(4097)))).toMatchObject(limit);
+    // What ends the list says instead that there is one more.
+    const tooMany = encoded(result, list(4096)).slice();
+    tooMany[tooMany.length - 1] = 1;
+    expect(thrownBy(() => result.decode(new XdrReader(tooMany)))).toMatchObject({
+      ...limit,
+      path: 'prog[4096]',
+      message: expect.stringContaining('List has more than 4096 elements') as string,
+    });
   });
 });
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}

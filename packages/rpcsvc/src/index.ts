@@ -20,6 +20,6 @@ export type { DuplicateRequestCacheOptions } from './drc/options.ts';
 export type { DrcClientIdentity } from './drc/client-identity.ts';
 export type { Drc, DrcCall, DrcTicket, DrcVerdict } from './drc/drc.ts';
 
-export { GF_DUMP } from './gf-dump.ts';
-export type { GfCommonRsp, GfDumpReq, GfDumpRsp, GfProgDetail } from './gf-dump.ts';
+export { GF_DUMP } from './generated/gf-dump.ts';
+export type { gf_common_rsp, gf_dump_req, gf_dump_rsp, gf_prog_detail } from './generated/gf-dump.ts';
 export { registerGfDump } from './gf-dump-actors.ts';
