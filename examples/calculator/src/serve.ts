@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { formatAddress, listen } from '@gluster-ts/rpc-transport';
+import type { Endpoint, Listener } from '@gluster-ts/rpc-transport';
+import { parseHostAndPort } from './address.ts';
+import { calculatorService } from './service.ts';
+
+const DEFAULT_ADDRESS: Endpoint = { host: '127.0.0.1', port: 20_099 };
+
+/** The command `serve`: listens wherever it is told to, until SIGINT or SIGTERM. */
+export async function serve(args: readonly string[]): Promise<void> {
+  const stop = untilSignal();
+  const svc = calculatorService((event) => console.error(`call failed: ${event.type}`));
+
+  const listeners: Listener[] = [];
+  try {
+    for (const endpoint of endpointsOf(args)) {
+      const listener = await listen(endpoint, { accept: (connection) => void svc.attach(connection) });
+      listeners.push(listener);
+      console.log(`listening on ${formatAddress(listener.address)}`);
+    }
+    await stop;
+  } finally {
+    // In this order nobody is cut off: no new callers, no new calls, all answers written.
+    await Promise.all(listeners.map((listener) => listener.close()));
+    await svc.drain({ timeoutMs: 5000 });
+    await Promise.all(listeners.map((listener) => listener.drain()));
+  }
+  console.log(`stopped; calls answered: ${svc.stats().replies}`);
+}
+
+function endpointsOf(args: readonly string[]): Endpoint[] {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      tcp: { type: 'string', multiple: true, default: [] },
+      unix: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const endpoints: Endpoint[] = [...values.tcp.map(parseHostAndPort), ...values.unix.map((path) => ({ path }))];
+  return endpoints.length === 0 ? [DEFAULT_ADDRESS] : endpoints;
+}
+
+/** Resolves when somebody wants this process to end. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
