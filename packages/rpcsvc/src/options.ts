@@ -1,4 +1,4 @@
-import type { AuthRegistry } from '@gluster-ts/auth';
+import type { AuthRegistry, Identity } from '@gluster-ts/auth';
 import type { SyncEnv } from '@gluster-ts/synctask';
 import type { Procedures } from '@gluster-ts/xdr';
 import type { Authorize } from './authorize.ts';
@@ -6,13 +6,13 @@ import type { Drc } from './drc/drc.ts';
 import { RpcsvcError } from './errors.ts';
 import type { RpcsvcEvent } from './events.ts';
 
-/** Settings of a service. */
-export interface RpcsvcOptions {
+/** Settings of a service. `I` is who its callers are: what the schemes of `auth` say. */
+export interface RpcsvcOptions<I extends Identity = Identity> {
   /**
    * Schemes that are accepted. Default: AUTH_NONE and AUTH_SYS, anything else is refused with AUTH_REJECTEDCRED. A
-   * registry with a `fallback` answers unknown flavours as C's daemons do.
+   * registry with a `fallback` answers unknown flavours as C's daemons do. Handlers get the identities that it makes.
    */
-  readonly auth?: AuthRegistry;
+  readonly auth?: AuthRegistry<I>;
   /** Where actors run. Default: an environment of the service's own. Several services may share one. */
   readonly env?: SyncEnv;
   /**
@@ -50,7 +50,7 @@ export interface RpcsvcOptions {
    * Whether a call may be carried out, for all procedures but NULL; the hooks of the program and the procedure are asked
    * after it. Default: everyone may whose credential and port are good enough.
    */
-  readonly authorize?: Authorize;
+  readonly authorize?: Authorize<I>;
   /**
    * A duplicate request cache, for all procedures that are not said to be idempotent: a {@link DuplicateRequestCache}, or
    * one's own. Default none.
@@ -59,7 +59,7 @@ export interface RpcsvcOptions {
 }
 
 /** Settings of one version of one program. */
-export interface ProgramOptions<P extends Procedures = Procedures> {
+export interface ProgramOptions<P extends Procedures = Procedures, I extends Identity = Identity> {
   /**
    * Lowest flavour of credential that is accepted, by number, as C compares them: 1 (AUTH_SYS) refuses AUTH_NONE with
    * AUTH_TOOWEAK (RFC 5531 section 9). Default 0: all. The NULL procedure is open to everybody.
@@ -73,7 +73,7 @@ export interface ProgramOptions<P extends Procedures = Procedures> {
    */
   readonly idempotent?: boolean | readonly (keyof P & string)[];
   /** Whether a call of this program may be carried out; asked after the hook of the service. Default: it may. */
-  readonly authorize?: Authorize;
+  readonly authorize?: Authorize<I>;
   /**
    * Most calls of this program that are worked on at a time, whoever makes them. With so many, each connection that
    * brings one more is not read until there are fewer: there can be one more per connection. Default Infinity: the
@@ -118,7 +118,7 @@ export interface Limits {
 }
 
 /** Fills in the defaults and refuses what is no bound. */
-export function resolveLimits(options: RpcsvcOptions): Limits {
+export function resolveLimits(options: Partial<Limits>): Limits {
   return {
     outstandingLimit: bound('outstandingLimit', options.outstandingLimit ?? 64, 1),
     outstandingTotalLimit: bound('outstandingTotalLimit', options.outstandingTotalLimit ?? 16_384, 1),

@@ -2,6 +2,7 @@ import { xdrVoid } from '@gluster-ts/xdr';
 import type { Procedure, Procedures, Program, ReplyBody } from '@gluster-ts/xdr';
 import { ServedActor } from './actor.ts';
 import type { ActorPolicy, RunOptions } from './actor.ts';
+import { forAnyone } from './authorize.ts';
 import type { Authorize } from './authorize.ts';
 import { RpcsvcError } from './errors.ts';
 import { sync } from './handlers.ts';
@@ -115,8 +116,8 @@ export interface ServiceParts {
 /** Joins a description, its handlers and its options; refuses what does not fit together. */
 export function serve<P extends Procedures>(
   program: Program<P>,
-  handlers: Handlers<P>,
-  options: ProgramOptions<P>,
+  handlers: Handlers<P, never>,
+  options: ProgramOptions<P, never>,
   service: ServiceParts,
 ): ServedProgram {
   const unknown = namesIn(handlers, options).find((name) => !Object.hasOwn(program.procedures, name));
@@ -174,13 +175,13 @@ function isNull(procedure: Procedure): boolean {
 }
 
 /** Every procedure that handlers and options name. */
-function namesIn<P extends Procedures>(handlers: Handlers<P>, options: ProgramOptions<P>): string[] {
+function namesIn<P extends Procedures>(handlers: Handlers<P, never>, options: ProgramOptions<P, never>): string[] {
   const { unprivileged, idempotent } = options;
   return [Object.keys(handlers), unprivileged, idempotent].flatMap((names) => (typeof names === 'object' ? names : []));
 }
 
 function policies<P extends Procedures>(
-  options: ProgramOptions<P>,
+  options: ProgramOptions<P, never>,
   ofService: Authorize | undefined,
 ): (name: string, actor: Actor) => ActorPolicy {
   const isUnprivileged = namedIn(options.unprivileged);
@@ -192,7 +193,7 @@ function policies<P extends Procedures>(
     unprivileged: isUnprivileged(name),
     refuseTrailing,
     idempotent: actor.idempotent ?? isIdempotent(name),
-    authorize: [ofService, options.authorize, actor.authorize].filter((hook) => hook !== undefined),
+    authorize: [ofService, forAnyone(options.authorize), actor.authorize].filter((hook) => hook !== undefined),
   });
 }
 
@@ -204,8 +205,9 @@ function namedIn(names: boolean | readonly string[] = false): (name: string) => 
 }
 
 /**
- * A handler as the path calls it. The cast forgets the types of its arguments and its result, which were checked
- * against the description when it was registered: the path hands it what the description's codec decoded.
+ * A handler as the path calls it. The cast forgets the types of its arguments, its result and its caller, which were
+ * checked against the description and the service when it was registered: the path hands it what the description's codec
+ * decoded, and an identity that the service's schemes made.
  */
 function actorOf(handler: unknown): Actor | undefined {
   if (handler === undefined) return undefined;

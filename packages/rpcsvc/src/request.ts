@@ -10,10 +10,13 @@ import type { RequestSlot } from './request-slot.ts';
  * its promise settled: then everything but the stale object itself belongs to another call, and any use of it throws
  * ERR_RPCSVC_REQUEST_OVER. Take what is needed for longer out of it while it is valid; `identity` may be kept.
  */
-export interface RpcRequest {
+export interface RpcRequest<I extends Identity = Identity> {
   readonly xid: number;
-  /** Who calls, as the credential says. Frozen; the same object while a connection sends the same credential. */
-  readonly identity: Identity;
+  /**
+   * Who calls, as the credential says: what the schemes of the service make of it, and so typed by its registry. Those of
+   * `@gluster-ts/auth` are frozen, and the same object while a connection sends the same credential.
+   */
+  readonly identity: I;
   readonly connection: Connection;
   /** The description that was registered. */
   readonly program: Program;

@@ -1,4 +1,5 @@
 import { AuthRegistry, authNoneScheme, authSysScheme } from '@gluster-ts/auth';
+import type { Identity } from '@gluster-ts/auth';
 import type { Connection } from '@gluster-ts/rpc-transport';
 import { SyncEnv } from '@gluster-ts/synctask';
 import type { Procedures, Program } from '@gluster-ts/xdr';
@@ -9,6 +10,7 @@ import { Client } from './client.ts';
 import { Drain } from './drain.ts';
 import { RpcsvcError } from './errors.ts';
 import { EventReporter } from './events.ts';
+import { forAnyone } from './authorize.ts';
 import type { Authorize } from './authorize.ts';
 import type { Handlers } from './handlers.ts';
 import { bound, resolveLimits } from './options.ts';
@@ -31,8 +33,10 @@ const DRAIN_MS = 30_000;
  * svc.register(CALCULATOR, { ADD: sync(({ a, b }) => a + b) });
  * svc.attach(connection);
  * ```
+ *
+ * `I`, which comes from the `auth` option, is who its handlers see as `request.identity`.
  */
-export class Rpcsvc {
+export class Rpcsvc<I extends Identity = Identity> {
   readonly #programs = new ProgramTable();
   readonly #counters = new Counters();
   /** Those attached, and those detached with calls in progress. */
@@ -48,9 +52,9 @@ export class Rpcsvc {
   #drained: Promise<number> | undefined = undefined;
 
   /** @throws RpcsvcError ERR_RPCSVC_BAD_OPTION */
-  constructor(options: RpcsvcOptions = {}) {
+  constructor(options: RpcsvcOptions<I> = {}) {
     const limits = (this.#limits = resolveLimits(options));
-    this.#authorize = options.authorize;
+    this.#authorize = forAnyone(options.authorize);
     const { drc } = options;
     const events = new EventReporter(options.event, limits.eventIntervalMs);
     const counters = this.#counters;
@@ -80,7 +84,11 @@ export class Rpcsvc {
    *
    * @throws RpcsvcError ERR_RPCSVC_DUPLICATE_PROGRAM, ERR_RPCSVC_BAD_PROGRAM, ERR_RPCSVC_MISSING_HANDLER
    */
-  register<P extends Procedures>(program: Program<P>, handlers: Handlers<P>, options: ProgramOptions<P> = {}): this {
+  register<P extends Procedures>(
+    program: Program<P>,
+    handlers: Handlers<P, I>,
+    options: ProgramOptions<P, I> = {},
+  ): this {
     const authorize = this.#authorize;
     const service = { makeRun: this.#path.runOptions.bind(this.#path), authorize };
     this.#programs.add(serve(program, handlers, options, service));
