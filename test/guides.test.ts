@@ -1,6 +1,6 @@
 /** Pages of the documentation that take a reader through something: every line of them is run, every program type-checked. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Guide } from './support/follow-guide.ts';
@@ -16,10 +16,14 @@ const hasC = ((): boolean => {
     return false;
   }
 })();
+const hasGluster = existsSync('/usr/sbin/gluster');
+if (!hasGluster) console.warn('SKIPPED: the tour of the daemon needs gluster (Debian: glusterfs-cli)');
+
 /** Blocks that need C; a page whose other blocks need them is left out as a whole. */
 const needsC = ({ language, text }: Block): boolean => language === 'c' || /^rpcgen|^status 0/.test(text);
 const pages = [
   { page: 'docs/xdrgen.md', blocks: 20 },
+  ...(hasGluster ? [{ page: 'docs/tour-glusterd.md', blocks: 9 }] : []),
   ...(hasC ? [{ page: 'docs/from-rpcgen-and-libtirpc.md', blocks: 10 }] : []),
 ];
 
@@ -32,6 +36,7 @@ describe.each(pages)('$page', ({ page, blocks }) => {
     expect(guide.blocks.length).toBeGreaterThan(blocks);
   }, 120_000);
 
+  if (!guide.blocks.some(({ language }) => language === 'ts')) return;
   it('its programs type-check', () => {
     const compilerOptions = {
       module: 'nodenext',

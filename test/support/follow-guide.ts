@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'vitest';
@@ -15,14 +25,17 @@ export interface Block {
   readonly text: string;
 }
 
+/** Blanks at the ends of lines, which a reader does not see. */
+const withoutTrailingBlanks = (text: string): string => text.replace(/[ \t]+$/gm, '');
+
 /**
  * Follows a page of the documentation line by line, in a directory of its own: writes its files, runs its commands, and
- * compares what they print and what they made.
+ * compares what they print and what they made. `bin` there is that of the checkout.
  *
  *     ```LANGUAGE FILE            the file
  *     ```LANGUAGE part of FILE    something that stands in it
  *     ```LANGUAGE …               nothing is done with a block without a name, but for the next two
- *     ```sh                       commands; one that ends with & goes on
+ *     ```sh                       commands, one a line; one that ends with & goes on
  *     ```text                     what the commands before it print
  */
 export class Guide implements AsyncDisposable {
@@ -47,8 +60,8 @@ export class Guide implements AsyncDisposable {
       if (skip(block)) continue;
       const { language, title, text } = block;
       const part = /^part of (.+)$/.exec(title)?.[1];
-      if (language === 'sh') printed = await this.#run(text);
-      else if (language === 'text') expect(printed).toBe(text);
+      if (language === 'sh' && title === '') printed = await this.#run(text);
+      else if (language === 'text') expect(withoutTrailingBlanks(printed ?? '')).toBe(withoutTrailingBlanks(text));
       else if (part !== undefined) expect(readFileSync(join(this.directory, part), 'utf8')).toContain(text);
       else if (title !== '') writeFileSync(join(this.directory, title), text);
     }
@@ -61,6 +74,13 @@ export class Guide implements AsyncDisposable {
       child.kill();
       await closed;
     }
+    // A daemon that goes on behind a page that failed half way.
+    for (const name of readdirSync(this.directory).filter((file) => file.endsWith('.pid'))) {
+      const pid = Number(readFileSync(join(this.directory, name), 'utf8'));
+      const commandLine = `/proc/${pid}/cmdline`;
+      if (!existsSync(commandLine) || !readFileSync(commandLine, 'utf8').includes(this.directory)) continue;
+      process.kill(pid, 'SIGKILL');
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 
@@ -70,6 +90,7 @@ export class Guide implements AsyncDisposable {
     mkdirSync(join(this.directory, 'node_modules/@gluster-ts'), { recursive: true });
     writeFileSync(join(this.directory, 'package.json'), '{ "type": "module" }');
     symlinkSync(process.execPath, join(this.#bin, 'node'));
+    symlinkSync(join(root, 'bin'), join(this.directory, 'bin'));
     const modules = join(this.directory, 'node_modules');
     const shims = {
       npm: `test "$1" = install; shift; test "$1" != --save-dev || shift
