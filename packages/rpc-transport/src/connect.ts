@@ -1,8 +1,10 @@
 import { connect as connectSocket, type Socket, type TcpNetConnectOpts } from 'node:net';
 
-import { formatAddress, type Endpoint, type PeerAddress } from './address.ts';
+import { formatAddress, isDatagram, type Endpoint, type PeerAddress } from './address.ts';
 import type { Connection } from './connection.ts';
 import { contextOf } from './context.ts';
+import { connectDatagram } from './datagram/connect-datagram.ts';
+import type { DatagramOptions } from './datagram/options.ts';
 import { TransportError } from './errors.ts';
 import { resolveOptions, wholeNumber, type ConnectionOptions } from './options.ts';
 import { RecordConnection } from './record-connection.ts';
@@ -12,26 +14,27 @@ import { inetAddress, resolveTcpOptions, tcpAddresses, tuneTcpSocket, type TcpOp
 import { checkPath } from './unix.ts';
 
 /** Options of `connect()`. */
-export interface ConnectOptions extends ConnectionOptions, TcpOptions {
+export interface ConnectOptions extends ConnectionOptions, TcpOptions, DatagramOptions {
   /** Gives up when aborted before the connection stands: ERR_TRANSPORT_CONNECT_ABORTED. */
   readonly signal?: AbortSignal;
-  /** Gives up after this time: ERR_TRANSPORT_CONNECT_TIMEOUT. Default 30,000; 0: never. */
+  /** Gives up after this time: ERR_TRANSPORT_CONNECT_TIMEOUT. Default 30,000; 0: never. Without effect on UDP. */
   readonly timeoutMs?: number;
-  /** TCP: address to call from. Default: the system's choice. */
+  /** TCP and UDP: address to call from. Default: the system's choice. */
   readonly localAddress?: string;
-  /** TCP: port to call from; below 1024 for servers that want a privileged one. Default: any. */
+  /** TCP and UDP: port to call from; below 1024 for servers that want a privileged one. Default: any. */
   readonly localPort?: number;
-  /** TCP: 4 or 6 to resolve the host to that family only. Default: both, whichever answers first. */
+  /** 4 or 6 to resolve the host to that family only. Default, TCP: both, whichever answers first; UDP: 4 if there is one. */
   readonly family?: 4 | 6;
 }
 
 /**
- * Connects to a TCP port or a unix socket.
+ * Connects to a TCP port or a unix socket; or makes a UDP socket for one peer, which does not ask whether there is anyone.
  *
  * @throws TransportError ERR_TRANSPORT_CONNECT_REFUSED, _CONNECT_TIMEOUT, _CONNECT_ABORTED, _HOST_NOT_FOUND,
  * _UNREACHABLE, _NO_SUCH_SOCKET, _ADDRESS_DENIED, _ADDRESS_IN_USE (local port), _PATH_TOO_LONG, _BAD_OPTION
  */
 export async function connect(endpoint: Endpoint, options: ConnectOptions = {}): Promise<Connection> {
+  if (isDatagram(endpoint)) return connectDatagram(endpoint, options);
   const settings = resolveOptions(options);
   const tcp = resolveTcpOptions(options);
   const where = describe(endpoint);

@@ -39,9 +39,12 @@ export interface ConnectionCounters {
   readonly bytesCopied: number;
   /** How often reading was stopped. */
   readonly throttles: number;
-  /** Messages that nobody was attached for, and replies that `mapXid` did not know. */
+  /**
+   * Messages that nobody was attached for, and replies that `mapXid` did not know; of a datagram connection also those
+   * that arrived while it did not read and no more could wait (`waitingBytesMax`).
+   */
   readonly messagesDropped: number;
-  /** Records submitted to a connection that was closed. */
+  /** Records submitted to a connection that was closed; of a datagram connection also those that no more could wait for the kernel. */
   readonly recordsDropped: number;
   /** Now: bytes committed and not yet written. */
   readonly bytesQueued: number;
@@ -76,7 +79,8 @@ export interface ConnectionOwner {
 }
 
 /**
- * One stream of records between two ends, each of which may call the other.
+ * One stream of records between two ends, each of which may call the other; or, over UDP, the datagrams that one socket
+ * exchanges with one remote address.
  *
  * A connection does not read before the first owner is attached. Messages for which nobody is attached are dropped and
  * counted, not refused: a GlusterFS server calls back to every client, also to those that serve nothing.
@@ -84,6 +88,11 @@ export interface ConnectionOwner {
 export interface Connection {
   /** Unique in this process, from 1. */
   readonly id: number;
+  /**
+   * False: a stream of records, which arrive in order, once or not at all, and the connection ends when one is lost.
+   * True (UDP): each message is a datagram, which may be lost, come twice or late; nothing tells that the peer is gone.
+   */
+  readonly datagram: boolean;
   readonly peer: PeerAddress;
   readonly local: PeerAddress;
   readonly state: ConnectionState;
@@ -105,7 +114,8 @@ export interface Connection {
    * handed to `commit()`, have `payloadBytes` (stage 6). Nothing else may happen until `commit()` or `abort()`.
    * On a closed connection it works too: the record is dropped by `commit()`.
    *
-   * @throws TransportError ERR_TRANSPORT_MISUSE when a slot is open, or a size is not one
+   * @throws TransportError ERR_TRANSPORT_MISUSE when a slot is open, or a size is not one;
+   * ERR_TRANSPORT_DATAGRAM_TOO_LARGE when the message does not fit a datagram (`maxDatagramBytes`)
    */
   begin(headBytes: number, payloadBytes?: number): OutSlot;
 

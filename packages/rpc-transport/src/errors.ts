@@ -33,6 +33,7 @@ export type TransportErrorCode =
   // The program above made a mistake.
   | 'ERR_TRANSPORT_OWNER_THREW'
   | 'ERR_TRANSPORT_MISUSE'
+  | 'ERR_TRANSPORT_DATAGRAM_TOO_LARGE'
   | 'ERR_TRANSPORT_MESSAGE_DESTROYED'
   | 'ERR_TRANSPORT_BAD_OPTION';
 
@@ -106,6 +107,7 @@ export function faultOf(code: TransportErrorCode): TransportFault {
       return 'peer';
     case 'ERR_TRANSPORT_OWNER_THREW':
     case 'ERR_TRANSPORT_MISUSE':
+    case 'ERR_TRANSPORT_DATAGRAM_TOO_LARGE':
     case 'ERR_TRANSPORT_MESSAGE_DESTROYED':
     case 'ERR_TRANSPORT_BAD_OPTION':
     case 'ERR_TRANSPORT_CONNECT_ABORTED':

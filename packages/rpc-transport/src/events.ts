@@ -36,4 +36,16 @@ export type TransportEvent =
       readonly connection: Connection;
       readonly direction: 'call' | 'reply';
       readonly count: number;
+    }
+  /**
+   * UDP: a datagram could not be sent, or the kernel was told that an earlier one did not arrive: of `connect()`,
+   * ERR_TRANSPORT_CONNECT_REFUSED says that nobody listens at the port. The connection goes on; whether there is any point
+   * in trying again is for those to decide who wait for an answer. Of a listener at most one event a minute and code:
+   * `count` is how many since the last one.
+   */
+  | {
+      readonly type: 'send-error';
+      readonly connection: Connection;
+      readonly error: TransportError;
+      readonly count: number;
     };

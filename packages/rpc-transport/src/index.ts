@@ -1,10 +1,10 @@
 /**
- * RFC 5531 record marking over TCP and unix sockets, with out queues, limits and live stage events.
+ * RFC 5531 record marking over TCP and unix sockets, datagrams over UDP, with out queues, limits and live stage events.
  *
  * @packageDocumentation
  */
 export { formatAddress } from './address.ts';
-export type { Endpoint, InetEndpoint, PeerAddress, UnixEndpoint } from './address.ts';
+export type { DatagramEndpoint, Endpoint, InetAddress, InetEndpoint, PeerAddress, UnixEndpoint } from './address.ts';
 export type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState } from './connection.ts';
 export { faultOf, TransportError } from './errors.ts';
 export type { TransportErrorCode, TransportFault } from './errors.ts';
@@ -12,7 +12,8 @@ export type { TransportEvent } from './events.ts';
 export { connect } from './connect.ts';
 export type { ConnectOptions } from './connect.ts';
 export { listen } from './listen.ts';
-export type { Listener, ListenerEvent, ListenOptions } from './listener.ts';
+export type { DatagramListener, Listener, ListenerEvent, ListenOptions } from './listener.ts';
+export type { DatagramOptions } from './datagram/options.ts';
 export { memoryPair, memoryPeer } from './memory.ts';
 export type { MemoryPair, MemoryPairOptions, MemoryPeer } from './memory.ts';
 export type { MemoryPipeOptions } from './memory-pipe.ts';

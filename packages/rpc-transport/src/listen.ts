@@ -1,12 +1,13 @@
 import { createServer, type ListenOptions as NodeListenOptions, type Server, type Socket } from 'node:net';
 
 import { Admission } from './admission.ts';
-import { formatAddress, type Endpoint, type PeerAddress } from './address.ts';
+import { formatAddress, isDatagram, type DatagramEndpoint, type Endpoint, type PeerAddress } from './address.ts';
 import type { Connection } from './connection.ts';
 import { contextOf, type TransportContext } from './context.ts';
+import { listenDatagram } from './datagram/datagram-listener.ts';
 import { ownerThrew, TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
-import type { Listener, ListenOptions } from './listener.ts';
+import type { DatagramListener, Listener, ListenOptions } from './listener.ts';
 import { resolveOptions, wholeNumber, type ConnectionSettings } from './options.ts';
 import { RarelyReport } from './rarely-report.ts';
 import { RecordConnection } from './record-connection.ts';
@@ -16,7 +17,7 @@ import { inetAddress, resolveTcpOptions, tcpAddresses, tuneTcpSocket, type TcpSe
 import { checkPath, identify, isAbstract, makeWay, sameFile, setMode, withMode, type FileIdentity } from './unix.ts';
 
 /**
- * Listens on a TCP port or a unix socket.
+ * Listens on a TCP or UDP port or a unix socket.
  *
  * ```ts
  * const listener = await listen({ path: '/run/echo.socket' }, { accept: (connection) => serve(connection) });
@@ -25,7 +26,10 @@ import { checkPath, identify, isAbstract, makeWay, sameFile, setMode, withMode, 
  * @throws TransportError ERR_TRANSPORT_ADDRESS_IN_USE, _ADDRESS_DENIED, _ADDRESS_NOT_AVAILABLE, _HOST_NOT_FOUND,
  * _NOT_A_SOCKET, _PATH_TOO_LONG, _BAD_OPTION; the message says what to do
  */
+export function listen(endpoint: DatagramEndpoint, options: ListenOptions): Promise<DatagramListener>;
+export function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener>;
 export async function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener> {
+  if (isDatagram(endpoint)) return listenDatagram(endpoint, options);
   const listener = new SocketListener(options);
   if ('path' in endpoint) await listener.listenUnix(endpoint.path);
   else await listener.listenTcp(endpoint.host, endpoint.port);

@@ -1,5 +1,6 @@
-import type { PeerAddress } from './address.ts';
+import type { InetAddress, PeerAddress } from './address.ts';
 import type { Connection } from './connection.ts';
+import type { DatagramOptions } from './datagram/options.ts';
 import type { TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import type { ConnectionOptions } from './options.ts';
@@ -19,7 +20,7 @@ export type ListenerEvent =
   | { readonly type: 'listen-error'; readonly error: TransportError };
 
 /** Options of `listen()`. */
-export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOptions {
+export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOptions, DatagramOptions {
   /**
    * Takes each new connection (ACCEPT); attaches an owner to it, at once or later: it does not read before. When it
    * throws, the connection is closed with ERR_TRANSPORT_OWNER_THREW.
@@ -31,10 +32,13 @@ export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOpti
    * Most connections at a time. Default 4096. A further one takes the place of another (ERR_TRANSPORT_DISPLACED) of the
    * host that has most: the oldest that never completed a record, else the youngest; when that host is its own, only of
    * one that never completed a record, or it is closed at once. So one host cannot keep others out.
+   *
+   * UDP: most remote addresses that are known at a time. A further one takes the place of the one that was silent longest
+   * and has no call in progress; without such a one its datagram is dropped.
    */
   readonly maxConnections?: number;
   /**
-   * TCP: most connections from one address, of which a further one takes the place of the oldest that never completed a
+   * TCP and UDP: most connections from one address, of which a further one takes the place of the oldest that never completed a
    * record, or is closed at once. Default half of `maxConnections`: what a single host opens then never costs another
    * host's connection its place; and the daemons of one machine, all of whose connections may come from one address, are fewer.
    */
@@ -45,6 +49,25 @@ export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOpti
   readonly mode?: number;
   /** Listen on IPv6 only. Default false: `::` takes IPv4 too. */
   readonly ipv6Only?: boolean;
+}
+
+/** A UDP socket that takes calls of anyone. */
+export interface DatagramListener extends Listener {
+  readonly address: InetAddress;
+  /** Datagrams that were dropped before they reached a connection. */
+  readonly dropped: {
+    /** Shorter than xid and message type, neither CALL nor REPLY, from port 0, or longer than `maxDatagramBytes`. */
+    readonly malformed: number;
+    /** No more could wait for their turn (`waitingBytesMax`). */
+    readonly overflow: number;
+    /** Replies from an address that nobody called, and after `close()` all that come from an address not known. */
+    readonly unexpected: number;
+  };
+  /**
+   * Takes no more remote addresses; connections stay, and the port with them: the socket is closed with the last one.
+   * Resolves when no new connection can come.
+   */
+  close(): Promise<void>;
 }
 
 /** A listening socket. */

@@ -3,16 +3,15 @@ import type { TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import type { Direction } from './message.ts';
 import type { ConnectionSettings } from './options.ts';
-import type { OutQueue } from './out-queue.ts';
 import type { Owners } from './owners.ts';
-import type { SentListener } from './sent-log.ts';
+import type { SentListener, SentSource } from './sent-log.ts';
 import { stageNotify } from './stages.ts';
 
 /** What a notifier needs of its connection. */
 export interface NotifierHost {
   readonly id: number;
   readonly owners: Owners;
-  readonly queue: OutQueue;
+  readonly queue: SentSource;
   /** Its `event` is told of the events too, after the owners. */
   readonly settings: ConnectionSettings;
   ownerThrew(error: unknown): void;

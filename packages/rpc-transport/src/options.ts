@@ -26,7 +26,7 @@ export interface ConnectionOptions extends Partial<RecordLimits> {
   /**
    * A connection on which nothing moves, in or out, and no call is being worked on is cut after this time
    * (ERR_TRANSPORT_IDLE_TIMEOUT). Default 0: never; peers of a cluster are silent for days, and dead ones are found by
-   * TCP keep-alive.
+   * TCP keep-alive. Of a UDP listener 60,000: nothing else tells that an address is no longer used.
    */
   readonly idleTimeoutMs?: number;
   /**
@@ -37,7 +37,8 @@ export interface ConnectionOptions extends Partial<RecordLimits> {
   readonly outHighWaterBytes?: number;
   /**
    * With more bytes than this in the out queue, the connection is cut (ERR_TRANSPORT_OUT_QUEUE_FULL). Default 16 MiB.
-   * It is also the largest record that can be sent to a peer who does not read at once.
+   * It is also the largest record that can be sent to a peer who does not read at once. Over UDP, and there of all
+   * connections of a socket together, no connection is cut: what does not fit is dropped and counted.
    */
   readonly outLimitBytes?: number;
   /**

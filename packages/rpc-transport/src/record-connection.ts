@@ -2,6 +2,7 @@ import type { Iobref } from '@gluster-ts/iobuf-pool';
 
 import type { PeerAddress } from './address.ts';
 import type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState } from './connection.ts';
+import { nextConnectionId } from './connection-id.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import type { TransportContext } from './context.ts';
 import { Counters } from './counters.ts';
@@ -25,8 +26,6 @@ const OUT_QUEUE = 'out-queue';
 /** How long a drained connection waits for the peer to close its side too. */
 const LINGER_MS = 1000;
 
-let lastId = 0;
-
 /**
  * A connection on top of any link: cuts records out of what arrives and hands them up, queues and gathers what is
  * submitted, keeps count and order (stages 0 to 2, and 6).
@@ -35,7 +34,8 @@ let lastId = 0;
  * to be told; telling is the last thing that calls of the link and ticks do. So notifications never overlap (stage 1.6).
  */
 export class RecordConnection implements Connection, LinkSink, InboundHost, NotifierHost, Ticking {
-  readonly id: number = ++lastId;
+  readonly id: number = nextConnectionId();
+  readonly datagram = false;
   readonly peer: PeerAddress;
   readonly local: PeerAddress;
   readonly owners: Owners = new Owners();

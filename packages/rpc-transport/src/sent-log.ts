@@ -5,6 +5,14 @@ export interface SentListener {
   sent(xid: number, direction: Direction): void;
 }
 
+/** What knows which records were written. */
+export interface SentSource {
+  /** Are there records to report? */
+  readonly hasSent: boolean;
+  /** Names the records that were written since the last report, in order. */
+  reportSent(listener: SentListener): void;
+}
+
 /** Records on their way out: per record its xid, its direction, and where it ends in the stream. */
 export class SentLog {
   readonly #xids: number[] = [];

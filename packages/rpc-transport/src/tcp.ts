@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import type { PeerAddress } from './address.ts';
+import type { InetAddress, PeerAddress } from './address.ts';
 import { wholeNumber } from './options.ts';
 
 /** How TCP finds out that a silent peer is dead. */
@@ -60,7 +60,7 @@ export function tcpAddresses(socket: Socket): { local: PeerAddress; peer: PeerAd
 }
 
 /** An IPv4 peer of a socket that listens on IPv6 too is an IPv4 peer: `::ffff:10.0.0.1` becomes `10.0.0.1`. */
-export function inetAddress(host: string, port: number): PeerAddress {
+export function inetAddress(host: string, port: number): InetAddress {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1];
   if (mapped !== undefined) return { family: 'ipv4', host: mapped, port };
   return { family: host.includes(':') ? 'ipv6' : 'ipv4', host, port };

@@ -11,10 +11,10 @@ export function flushTick(target: Ticking): void {
   target.flushTick();
 }
 
-export function resumeTick(target: Ticking): void {
+export function resumeTick(target: Pick<Ticking, 'resumeTick'>): void {
   target.resumeTick();
 }
 
-export function settleTick(target: Ticking): void {
+export function settleTick(target: Pick<Ticking, 'settleTick'>): void {
   target.settleTick();
 }

@@ -35,6 +35,9 @@ export function logListenerEvent(log: Logger, name: string, event: ListenerEvent
       log.network(LogLevel.DEBUG, 'unclaimed', text, { domain });
       return;
     }
+    case 'send-error':
+      log.network(LogLevel.WARNING, event.error.code, event.error.message, { domain });
+      return;
     case 'throttle': {
       const { connection, on, reasons } = event;
       const text = `connection ${connection.id} is ${on ? `not read: ${reasons.join(', ')}` : 'read again'}`;
