@@ -9,11 +9,12 @@ const HELP = `usage: npm run example -- calculator COMMAND
 
 serve [OPTIONS]                     answers calls until SIGINT or SIGTERM
   --tcp HOST:PORT                   listens there; port 0: any free one. Default 127.0.0.1:20099
+  --udp HOST:PORT                   the same for datagrams
   --unix PATH                       the same for a unix socket
                                     Each can be given several times.
 
 call [OPTIONS] ADDRESS OPERATION    asks a calculator, ours or another one that was made from src/calculator.x
-  ADDRESS                           HOST:PORT, or the path of a unix socket, with a slash
+  ADDRESS                           HOST:PORT, udp:HOST:PORT, or the path of a unix socket, with a slash
   add A B                           integers of 64 bits
   divide A B                        floating-point numbers
   sum N...                          integers of 64 bits, 500 at most

@@ -8,12 +8,13 @@ const DEFAULT_ADDRESS: Endpoint = { host: '127.0.0.1', port: 20_099 };
 
 /** The command `serve`: listens wherever it is told to, until SIGINT or SIGTERM. */
 export async function serve(args: readonly string[]): Promise<void> {
+  const endpoints = endpointsOf(args);
   const stop = untilSignal();
   const svc = calculatorService((event) => console.error(`call failed: ${event.type}`));
 
   const listeners: Listener[] = [];
   try {
-    for (const endpoint of endpointsOf(args)) {
+    for (const endpoint of endpoints) {
       const listener = await listen(endpoint, { accept: (connection) => void svc.attach(connection) });
       listeners.push(listener);
       console.log(`listening on ${formatAddress(listener.address)}`);
@@ -33,10 +34,15 @@ function endpointsOf(args: readonly string[]): Endpoint[] {
     args: [...args],
     options: {
       tcp: { type: 'string', multiple: true, default: [] },
+      udp: { type: 'string', multiple: true, default: [] },
       unix: { type: 'string', multiple: true, default: [] },
     },
   });
-  const endpoints: Endpoint[] = [...values.tcp.map(parseHostAndPort), ...values.unix.map((path) => ({ path }))];
+  const endpoints: Endpoint[] = [
+    ...values.tcp.map(parseHostAndPort),
+    ...values.udp.map((text) => ({ protocol: 'udp' as const, ...parseHostAndPort(text) })),
+    ...values.unix.map((path) => ({ path })),
+  ];
   return endpoints.length === 0 ? [DEFAULT_ADDRESS] : endpoints;
 }
 

@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runExample, Running, startExample } from '../../../test/support/example.ts';
 import { CPrograms, missingForC } from '../../../test/support/rpcgen.ts';
+import { call } from '../src/call.ts';
+import { RefusedError } from '../src/errors.ts';
 
 const exec = promisify(execFile);
 const why = missingForC();
@@ -30,7 +32,7 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
   });
   afterAll(() => programs[Symbol.asyncDispose]());
 
-  const transports = ['tcp', 'unix'] as const;
+  const transports = ['tcp', 'udp', 'unix'] as const;
   const socketPath = (): string => join(programs.folder, 'socket');
 
   it.each(transports)('a C client asks our server over %s', async (transport) => {
@@ -52,7 +54,7 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
       const path = join(programs.folder, 'c-socket');
       server = new Running(programs.path('server'), transport === 'unix' ? ['unix', path] : [transport]);
       const printed = await server.line();
-      address = { unix: printed, tcp: `127.0.0.1:${printed}` }[transport];
+      address = { unix: printed, tcp: `127.0.0.1:${printed}`, udp: `udp:127.0.0.1:${printed}` }[transport];
     });
     afterAll(() => server[Symbol.asyncDispose]());
 
@@ -65,8 +67,7 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
       ['sum', '0'],
       ['statistics 2 4 4 4 5 5 7 9', '8 numbers from 2 to 9, mean 5, standard deviation 2'],
     ])('%s', async (operation, answer) => {
-      const ended = await runExample('calculator', 'call', address, ...operation.split(' '));
-      expect(ended).toEqual({ exit: 0, stdout: `${answer}\n`, stderr: '' });
+      expect(await call([address, ...operation.split(' ')])).toBe(answer);
     });
 
     it.each([
@@ -74,8 +75,12 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
       ['divide 1 0', 'Cannot divide by zero'],
       ['statistics', 'There are no numbers'],
     ])('%s: refused', async (operation, reason) => {
-      const ended = await runExample('calculator', 'call', address, ...operation.split(' '));
-      expect(ended).toEqual({ exit: 1, stdout: '', stderr: `${reason}\n` });
+      await expect(call([address, ...operation.split(' ')])).rejects.toThrow(new RefusedError(reason));
+    });
+
+    it('as a command', async () => {
+      const ended = await runExample('calculator', 'call', address, 'add', '2', '3');
+      expect(ended).toEqual({ exit: 0, stdout: '5\n', stderr: '' });
     });
   });
 });

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runExample, startExample } from '../../../test/support/example.ts';
+import { call } from '../src/call.ts';
+import { serve } from '../src/serve.ts';
 
 describe('calculator', () => {
   it('--help tells of both commands', async () => {
@@ -16,39 +18,50 @@ describe('calculator', () => {
   });
 
   it.each([
-    ['multiply', /No such command: multiply/],
-    ['serve --port 1', /Unknown option '--port'/],
-    ['serve --tcp nowhere', /Not an address: nowhere/],
-    ['serve --tcp 127.0.0.1:70000', /Not an address/],
-    ['call', /Say where to call/],
-    ['call 127.0.0.1:1 multiply 2 3', /No such operation: multiply/],
-    ['call 127.0.0.1:1 add 2', /two numbers, not 1/],
-    ['call 127.0.0.1:1 add 2 3.5', /Not an integer: 3.5/],
-    ['call 127.0.0.1:1 divide 2 x', /Not a number: x/],
-    ['call --timeout soon 127.0.0.1:1 add 2 3', /Not a number: soon/],
+    ['multiply', /^No such command: multiply/],
     ['call 127.0.0.1:1 add 2 -3', /'-- "-3"/],
-  ])('%s: wrong usage', async (args, message) => {
+  ])('%s: wrong usage, said in a line', async (args, message) => {
     const { exit, stdout, stderr } = await runExample('calculator', ...args.split(' '));
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr.trim()).not.toContain('\n');
   });
 
+  it.each([
+    ['--port 1', /Unknown option '--port'/],
+    ['--tcp nowhere', /Not an address: nowhere/],
+    ['--tcp 127.0.0.1:70000', /Not an address/],
+  ])('serve %s: wrong usage', async (args, message) => {
+    await expect(serve(args.split(' '))).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['', /Say where to call/],
+    ['127.0.0.1:1 multiply 2 3', /No such operation: multiply/],
+    ['127.0.0.1:1 add 2', /two numbers, not 1/],
+    ['127.0.0.1:1 add 2 3.5', /Not an integer: 3.5/],
+    ['127.0.0.1:1 divide 2 x', /Not a number: x/],
+    ['--timeout soon 127.0.0.1:1 add 2 3', /Not a number: soon/],
+    ['--timeout 0 127.0.0.1:1 add 2 3', /Not a time to wait: 0 ms/],
+  ])('call %s: wrong usage', async (args, message) => {
+    await expect(call(args.split(' ').filter(Boolean))).rejects.toThrow(message);
+  });
+
   it('call: says in a line that nobody is there, that nobody answers, that a number does not fit', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'calculator-'));
-    const call = async (...args: readonly string[]): Promise<string> => {
+    const failure = async (...args: readonly string[]): Promise<string> => {
       const { exit, stderr } = await runExample('calculator', 'call', ...args);
       expect(exit).toBe(1);
       expect(stderr.trim()).not.toContain('\n');
       return stderr;
     };
-    expect(await call(join(folder.path, 'none'), 'add', '2', '3')).toMatch(/no such socket|does not exist|no socket/i);
+    expect(await failure(join(folder.path, 'none'), 'add', '2', '3')).toMatch(/none/);
 
     const path = join(folder.path, 'silent');
     await using silent = createServer((socket) => socket.resume());
     silent.listen(path);
-    expect(await call('--timeout', '50', path, 'add', '2', '3')).toMatch(/50 ms/);
-    expect(await call(path, 'add', '2', '9223372036854775808')).toMatch(/not sent.*9223372036854775808/);
+    expect(await failure('--timeout', '50', path, 'add', '2', '3')).toMatch(/50 ms/);
+    expect(await failure(path, 'add', '2', '9223372036854775808')).toMatch(/not sent.*9223372036854775808/);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('serve: %s ends it, and its socket is gone', async (signal) => {
