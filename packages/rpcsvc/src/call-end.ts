@@ -1,5 +1,6 @@
 import { TransportError, type Connection } from '@gluster-ts/rpc-transport';
 import type { Program, ReplyBody } from '@gluster-ts/xdr';
+import { isSilence } from './errors.ts';
 import type { EventReporter } from './events.ts';
 import type { Outstanding } from './outstanding.ts';
 import type { Replier } from './replier.ts';
@@ -68,8 +69,12 @@ export class CallEnd {
     this.#release(slot);
   }
 
-  /** The actor, or what should have run it, failed: that is answered for it (stage 6.1). */
+  /** The actor, or what should have run it, failed: that is answered for it, unless it wants no answer (stage 6.1). */
   fail(slot: RequestSlot, type: ActorFailure, error: unknown): void {
+    if (type === 'actor-failed' && isSilence(error)) {
+      this.#unanswered(slot);
+      return;
+    }
     this.#events.report(`${type} ${slot.actor.key}`, { type, ...what(slot, error) });
     if (slot.actor.isNoReply) this.#unanswered(slot);
     else this.refuse(slot, SYSTEM_ERR);
@@ -108,13 +113,13 @@ export class CallEnd {
 
   /**
    * Not a call: the stream makes no sense, and neither would an answer. Answers to calls that came before it are still
-   * written.
+   * written. A datagram says nothing about the next one, nor for sure who sent it: it is forgotten.
    */
   badHeader(slot: RequestSlot, error: unknown): void {
     const { connection } = slot.client;
     this.#counters.badHeaders++;
     this.#events.report('bad-header', { type: 'bad-header', connection, error });
-    void connection.drain();
+    if (!connection.datagram) void connection.drain();
     this.#release(slot);
   }
 
@@ -124,12 +129,16 @@ export class CallEnd {
     this.#release(slot);
   }
 
-  /** When not even a refusal can be built, there is no memory left for this connection: it goes. */
+  /**
+   * When not even a refusal can be built, there is no memory left for this connection: it goes. A datagram is lost instead:
+   * its sender tries again. (So is a reply that is sent once more, over UDP, after the first went over TCP and is too large.)
+   */
   #send(slot: RequestSlot, send: () => boolean): boolean {
     try {
       return send();
     } catch (error) {
-      slot.client.connection.close(TransportError.from(error));
+      const { connection } = slot.client;
+      if (!connection.datagram) connection.close(TransportError.from(error));
       return false;
     }
   }

@@ -16,6 +16,8 @@ export type RpcsvcErrorCode =
   | 'ERR_RPCSVC_BAD_RESULT'
   /** Handler: a result above `replyBytesMax`. */
   | 'ERR_RPCSVC_REPLY_TOO_LARGE'
+  /** Handler: not an error. It wants its call to go unanswered: see `request.silence()`. */
+  | 'ERR_RPCSVC_NO_REPLY'
   /** Reason of `request.signal`: the connection is gone, nobody waits for the result. */
   | 'ERR_RPCSVC_CONNECTION_GONE'
   /** Reason of `request.signal`: the service is being drained and its time is up; `cause` says what ended it, if a signal did. */
@@ -33,4 +35,14 @@ export class RpcsvcError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** What a handler throws that wants no answer for its call. */
+export function noReply(procedure: string): RpcsvcError {
+  return new RpcsvcError('ERR_RPCSVC_NO_REPLY', `Call of ${procedure} is not answered, as its handler wants it`);
+}
+
+/** Does a handler want no answer? */
+export function isSilence(error: unknown): boolean {
+  return error instanceof RpcsvcError && error.code === 'ERR_RPCSVC_NO_REPLY';
 }

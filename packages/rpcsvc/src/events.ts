@@ -30,7 +30,7 @@ interface ActorBase extends CallBase {
  * sent them; failures of actors once per kind, procedure and interval. Nothing is lost for the counters of `stats()`.
  */
 export type RpcsvcEvent =
-  /** A header that is not one. The connection was closed. */
+  /** A header that is not one. The connection was closed; over UDP only the datagram was dropped. */
   | (EventBase & { readonly type: 'bad-header'; readonly error: unknown })
   /** Another version of the RPC protocol than 2; answered RPC_MISMATCH. */
   | (CallBase & { readonly type: 'rpc-mismatch'; readonly version: number })

@@ -16,12 +16,13 @@ describe('RpcRequest', () => {
     });
     const expectOver = (request: RpcRequest): void => {
       const over = expect.objectContaining({ code: 'ERR_RPCSVC_REQUEST_OVER' }) as Error;
-      const uses: Exclude<keyof RpcRequest, 'keep'>[] = [
+      const uses: Exclude<keyof RpcRequest, 'keep' | 'silence'>[] = [
         ...(['xid', 'identity', 'connection', 'program', 'procedure', 'procedureNumber'] as const),
         ...(['byteLength', 'fragmentCount', 'outstanding', 'signal'] as const),
       ];
       for (const use of uses) expect(() => request[use], use).toThrow(over);
       expect(() => request.keep({} as never)).toThrow(over);
+      expect(() => request.silence()).toThrow(over);
     };
     expect(await peer.call({ args: ONE_AND_TWO })).toBe(THREE);
     expectOver(kept[0]!);

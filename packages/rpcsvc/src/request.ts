@@ -2,7 +2,7 @@ import type { Identity } from '@gluster-ts/auth';
 import type { Iobuf } from '@gluster-ts/iobuf-pool';
 import type { Connection } from '@gluster-ts/rpc-transport';
 import type { Program } from '@gluster-ts/xdr';
-import { RpcsvcError } from './errors.ts';
+import { noReply, RpcsvcError } from './errors.ts';
 import type { RequestSlot } from './request-slot.ts';
 
 /**
@@ -34,6 +34,17 @@ export interface RpcRequest<I extends Identity = Identity> {
    * its `reason` is an {@link RpcsvcError}.
    */
   readonly signal: AbortSignal;
+  /**
+   * Ends the handler, and the call, without an answer, by throwing an {@link RpcsvcError} ERR_RPCSVC_NO_REPLY that means
+   * just that: for protocols that want silence instead of errors, as broadcasts do. The caller finds out by its timeout.
+   * Counted as `noReply`, reported to nobody; a copy of the call is not executed either, where a duplicate request cache
+   * takes part. For procedures that never answer there is the option `noReply`.
+   *
+   * ```ts
+   * FIND: sync((name, request) => places.get(name) ?? request.silence()),
+   * ```
+   */
+  silence(): never;
   /** Keeps an iobuf until the reply is sent, for results that refer to its bytes. The caller's reference stays theirs. */
   keep(iobuf: Iobuf): void;
 }
@@ -89,6 +100,11 @@ export class RequestHandle implements RpcRequest {
 
   get signal(): AbortSignal {
     return this.#live().signal;
+  }
+
+  silence(): never {
+    const { actor } = this.#live();
+    throw noReply(`${actor.program.name}.${actor.name}`);
   }
 
   keep(iobuf: Iobuf): void {

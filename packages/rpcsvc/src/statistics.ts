@@ -17,7 +17,7 @@ export interface ProcedureStats {
   readonly systemErrors: number;
   /** Answered AUTH_ERROR: credential too weak for the program, caller not privileged or not authorized. */
   readonly denied: number;
-  /** Done, and not answered because the actor says `noReply`. */
+  /** Done, and not answered because the actor says `noReply`, or its handler `silence()`. */
   readonly noReply: number;
   /** Copies of earlier calls: dropped, or answered by the duplicate request cache. */
   readonly duplicates: number;
@@ -52,7 +52,7 @@ export interface RpcsvcStats {
   readonly dropped: number;
   readonly inProgress: number;
   readonly refused: Readonly<Record<RefusalStat, number>>;
-  /** Messages whose header could not; each cost a connection. */
+  /** Messages whose header could not; each cost a connection, or over UDP a datagram. */
   readonly badHeaders: number;
   readonly bytesIn: number;
   readonly bytesOut: number;

@@ -63,13 +63,21 @@ describe.skipIf(why !== undefined)(`a C client of rpcgen and libtirpc${why === u
       expectBalanced(svc);
       return stdout;
     } finally {
-      await listener.close();
+      await listener.drain();
     }
   }
 
   it('is served over TCP', async () => {
     const port = ({ address }: Listener) => String(address.family === 'ipv4' ? address.port : 0);
     expect(await run({ host: '127.0.0.1', port: 0 }, (listener) => ['tcp', port(listener)])).toBe(OUTPUT);
+  });
+
+  it('is served over UDP', async () => {
+    const port = ({ address }: Listener) => String(address.family === 'ipv4' ? address.port : 0);
+    const endpoint = { protocol: 'udp', host: '127.0.0.1', port: 0 } as const;
+    // Told not to wait for an answer, libtirpc sends nothing at all over UDP: no batching.
+    const output = OUTPUT.replace('counted 5050', 'counted 0');
+    expect(await run(endpoint, (listener) => ['udp', port(listener)])).toBe(output);
   });
 
   it('is served over a unix socket', async () => {
