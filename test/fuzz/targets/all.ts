@@ -2,10 +2,11 @@ import type { FuzzTarget } from '../target.ts';
 import { callHeader } from './call-header.ts';
 import { compiler } from './compiler.ts';
 import { credentials } from './credentials.ts';
+import { decoderTargets } from './decoders.ts';
 import { dict } from './dict.ts';
-import { procedures } from './procedures.ts';
 import { recordMarking } from './record-marking.ts';
 import { replyHeader } from './reply-header.ts';
+import { rpcbindServices } from './rpcbind-service.ts';
 import { services } from './service.ts';
 
 export const targets: readonly FuzzTarget[] = [
@@ -14,7 +15,8 @@ export const targets: readonly FuzzTarget[] = [
   replyHeader,
   ...credentials,
   dict,
-  ...procedures,
+  ...decoderTargets,
   compiler,
   ...services,
+  ...rpcbindServices,
 ];
