@@ -10,6 +10,8 @@ export type TransportErrorCode =
   | 'ERR_TRANSPORT_RECORD_TIMEOUT'
   | 'ERR_TRANSPORT_TOO_MUCH_PENDING'
   | 'ERR_TRANSPORT_IDLE_TIMEOUT'
+  /** Never of this package's own: who pings over a connection closes it with this. */
+  | 'ERR_TRANSPORT_PEER_DEAD'
   | 'ERR_TRANSPORT_OUT_QUEUE_STALLED'
   | 'ERR_TRANSPORT_OUT_QUEUE_FULL'
   // The connection is gone.
@@ -102,6 +104,7 @@ export function faultOf(code: TransportErrorCode): TransportFault {
     case 'ERR_TRANSPORT_RECORD_TIMEOUT':
     case 'ERR_TRANSPORT_TOO_MUCH_PENDING':
     case 'ERR_TRANSPORT_IDLE_TIMEOUT':
+    case 'ERR_TRANSPORT_PEER_DEAD':
     case 'ERR_TRANSPORT_OUT_QUEUE_STALLED':
     case 'ERR_TRANSPORT_OUT_QUEUE_FULL':
       return 'peer';
