@@ -8,28 +8,32 @@ export interface ReconnectOptions {
   jitter?: number;
 }
 
+/** How many ms to wait after so many failures, the first wait being that after 0. */
+export function delayAfter(
+  failures: number,
+  { delayMsMin, delayMsMax, jitter }: Required<ReconnectOptions>,
+  random: () => number,
+): number {
+  // From 2^30 on the maximum has long been reached, and more would overflow one day.
+  const delayMs = Math.min(delayMsMax, delayMsMin * 2 ** Math.min(failures, 30));
+  return delayMs * (1 - jitter * random());
+}
+
 /** Exponential back-off with jitter: the waits between attempts that failed. */
 export class Backoff {
   /** Attempts that failed since the last {@link Backoff.reset}. */
   failures = 0;
-  readonly #delayMsMin: number;
-  readonly #delayMsMax: number;
-  readonly #jitter: number;
+  readonly #options: Required<ReconnectOptions>;
   readonly #random: () => number;
 
   constructor(options: Required<ReconnectOptions>, random: () => number) {
-    this.#delayMsMin = options.delayMsMin;
-    this.#delayMsMax = options.delayMsMax;
-    this.#jitter = options.jitter;
+    this.#options = options;
     this.#random = random;
   }
 
   /** Counts a failure and says how many ms to wait after it. */
   next(): number {
-    // From 2^30 on the maximum has long been reached, and more would overflow one day.
-    const doublings = Math.min(this.failures++, 30);
-    const delayMs = Math.min(this.#delayMsMax, this.#delayMsMin * 2 ** doublings);
-    return delayMs * (1 - this.#jitter * this.#random());
+    return delayAfter(this.failures++, this.#options, this.#random);
   }
 
   /** The other end works: the next wait is the shortest again. */

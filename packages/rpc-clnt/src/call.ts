@@ -1,9 +1,10 @@
 import type { CredentialSource } from '@gluster-ts/auth';
-import type { Procedure, Program } from '@gluster-ts/xdr';
+import type { OpaqueAuth, Procedure, Program } from '@gluster-ts/xdr';
 import type { Deadline } from './deadlines.ts';
 import { RpcClntError } from './errors.ts';
 import type { RpcClntErrorCode, RpcClntErrorDetails } from './errors.ts';
 import type { ListNode } from './linked-list.ts';
+import type { ReplyTaker } from './replies.ts';
 
 /** What a call is of: everything that is known before it is sent. */
 export interface CallRequest {
@@ -14,6 +15,8 @@ export interface CallRequest {
   readonly auth: CredentialSource;
   /** The result may refer to the message, which it then holds. */
   readonly borrows: boolean;
+  /** Not a caller's: asks whether the other end is alive. */
+  readonly isPing: boolean;
 }
 
 /**
@@ -26,6 +29,17 @@ export class Call {
   stage: 'new' | 'queued' | 'sent' | 'settled' = 'new';
   /** Undefined until it is sent. */
   xid: number | undefined = undefined;
+  /** Whom the reply is for; undefined until it is sent. */
+  taker: ReplyTaker | undefined = undefined;
+  /** What it was sent with. */
+  credential: OpaqueAuth | undefined = undefined;
+  /** Sent once more with another credential, because the first was refused. */
+  isRefreshed = false;
+  /** On a datagram connection: the whole message, to be sent again as it was. */
+  message: Uint8Array | undefined = undefined;
+  /** How often it was sent again as it was. */
+  retransmissions = 0;
+  resendAt: Deadline<Call> | undefined = undefined;
   queueNode: ListNode<Call> | undefined = undefined;
   deadline: Deadline<Call> | undefined = undefined;
   /** 0: it may take for ever. */

@@ -1,3 +1,4 @@
+import { TransportError } from '@gluster-ts/rpc-transport';
 import type { Connection } from '@gluster-ts/rpc-transport';
 import type { Call } from './call.ts';
 import { Counters } from './counters.ts';
@@ -7,8 +8,12 @@ import type { RpcClntErrorCode } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { LinkedList } from './linked-list.ts';
 import type { RpcClntSettings } from './options.ts';
+import type { Ping } from './ping.ts';
+import { Pinger } from './pinger.ts';
 import type { Outcome } from './reply.ts';
+import { Retransmitter } from './retransmitter.ts';
 import { StrayReport } from './stray-report.ts';
+import type { PastKind } from './xid-table.ts';
 
 /** What {@link Calls} asks of, and tells, the client that they belong to. */
 export interface CallsOwner {
@@ -18,6 +23,10 @@ export interface CallsOwner {
   proven(): void;
   /** The connection ended, and what was in flight on it is rejected. */
   disconnected(error: unknown): void;
+  /** A ping was answered. */
+  pong(roundTripMs: number): void;
+  /** A ping was not; the connection is closed next. */
+  dead(silentMs: number): void;
   /** Replies to nobody are to be reported. */
   strays(count: number): void;
 }
@@ -33,6 +42,8 @@ export class Calls {
   readonly #exchange: Exchange;
   readonly #queue = new LinkedList<Call>();
   readonly #deadlines: Deadlines<Call>;
+  readonly #retransmitter: Retransmitter | undefined;
+  readonly #pinger: Pinger | undefined;
   readonly #strays = new StrayReport();
   #whenNone: (() => void)[] = [];
   #lookScheduled = false;
@@ -43,11 +54,16 @@ export class Calls {
     this.#exchange = new Exchange(settings.firstXid, {
       answered: (call, outcome) => this.#answered(call, outcome),
       unwanted: (kind) => this.#unwanted(kind),
-      disconnected: (error) => this.#disconnected(error),
+      disconnected: (error, calls) => this.#disconnected(error, calls),
       drained: () => this.pump(),
     });
     this.#deadlines = new Deadlines(settings.clock, settings.timeoutMs, (call) => this.#expired(call));
     this.counters = new Counters(this.#exchange, this.#queue);
+    const { retransmit, ping } = settings;
+    if (retransmit !== undefined) {
+      this.#retransmitter = new Retransmitter(retransmit, settings, (call) => this.#sendAgain(call));
+    }
+    if (ping !== undefined) this.#pinger = this.#makePinger(ping);
   }
 
   /** Takes a new call in: sends it, or lets it wait, or rejects it. */
@@ -78,6 +94,7 @@ export class Calls {
   /** Calls go over this connection from now on; {@link Calls.pump} sends those that wait. */
   attach(connection: Connection): void {
     this.#exchange.attach(connection);
+    this.#pinger?.connected();
   }
 
   /** Sends what waits, as far as may be. */
@@ -99,7 +116,8 @@ export class Calls {
 
   /** Rejects everything and lets go of the connection. */
   close(code: RpcClntErrorCode, what: string): void {
-    this.#rejectSent(code, what);
+    this.#pinger?.stop();
+    this.#rejectAll(this.#exchange.takeAll(), code, what);
     this.rejectQueued(code, what);
     this.#exchange.detach();
     this.#deadlines.clear();
@@ -108,7 +126,8 @@ export class Calls {
   /** True: the call is sent, or was rejected because it cannot be encoded. */
   #trySend(call: Call): boolean {
     const exchange = this.#exchange;
-    if (!exchange.connected || exchange.congested || exchange.inFlight >= this.#settings.inFlightMax) return false;
+    if (exchange.connection === undefined || exchange.congested || exchange.inFlight >= this.#settings.inFlightMax)
+      return false;
     try {
       if (!exchange.send(call)) return false;
     } catch (error) {
@@ -118,6 +137,8 @@ export class Calls {
     this.#dequeue(call);
     call.stage = 'sent';
     this.counters.sent++;
+    this.#retransmitter?.watch(call);
+    this.#pinger?.sent();
     return true;
   }
 
@@ -159,6 +180,12 @@ export class Calls {
 
   #answered(call: Call, outcome: Outcome): void {
     this.#owner.proven();
+    if (call.request.isPing) {
+      this.#end(call);
+      call.resolve(undefined);
+      return;
+    }
+    if (!outcome.ok && this.#sendsOnceMore(call, outcome.error)) return;
     if (outcome.ok) {
       this.counters.succeeded++;
       this.#end(call);
@@ -187,9 +214,10 @@ export class Calls {
     this.pump();
   }
 
-  #unwanted(kind: 'late' | 'stray'): void {
-    if (kind === 'late') {
-      this.counters.lateReplies++;
+  #unwanted(kind: PastKind | 'stray'): void {
+    if (kind !== 'stray') {
+      if (kind === 'late') this.counters.lateReplies++;
+      else this.counters.duplicateReplies++;
       return;
     }
     this.counters.strayReplies++;
@@ -197,14 +225,76 @@ export class Calls {
     if (count > 0) this.#owner.strays(count);
   }
 
-  #disconnected(error: unknown): void {
+  #disconnected(error: unknown, calls: readonly Call[]): void {
     this.counters.disconnects++;
-    this.#rejectSent('ERR_RPC_DISCONNECTED', `connection was lost before the reply: ${messageOf(error)}`, error);
+    this.#pinger?.stop();
+    const isDead = error instanceof TransportError && error.code === 'ERR_TRANSPORT_PEER_DEAD';
+    const code = isDead ? 'ERR_RPC_PEER_DEAD' : 'ERR_RPC_DISCONNECTED';
+    this.#rejectAll(calls, code, `connection was lost before the reply: ${messageOf(error)}`, error);
     this.#owner.disconnected(error);
   }
 
-  #rejectSent(code: RpcClntErrorCode, what: string, cause?: unknown): void {
-    for (const call of this.#exchange.takeAll()) this.#reject(call, call.error(code, what, { cause }));
+  #rejectAll(calls: readonly Call[], code: RpcClntErrorCode, what: string, cause?: unknown): void {
+    for (const call of calls) this.#reject(call, call.error(code, what, { cause }));
+  }
+
+  /** The credential was refused, and its source has another one: once per call, that is tried. */
+  #sendsOnceMore(call: Call, error: RpcClntError): boolean {
+    const { authStat } = error;
+    if (authStat === undefined || call.credential === undefined || call.isRefreshed) return false;
+    try {
+      if (call.request.auth.refused?.(authStat, call.credential) !== true) return false;
+    } catch {
+      // A source that throws has no other credential; what the server said is the better error.
+      return false;
+    }
+    call.isRefreshed = true;
+    this.counters.refreshes++;
+    this.#retransmitter?.stop(call);
+    call.retransmissions = 0;
+    // Refused is as good as never sent. It waits behind those that wait already, for which it has made room.
+    call.stage = 'queued';
+    call.queueNode = this.#queue.push(call);
+    this.pump();
+    return true;
+  }
+
+  #sendAgain(call: Call): void {
+    if (!this.#exchange.sendAgain(call)) return;
+    call.retransmissions++;
+    this.counters.retransmissions++;
+  }
+
+  #makePinger(ping: Ping): Pinger {
+    const exchange = this.#exchange;
+    return new Pinger(ping, this.#settings, {
+      get connection() {
+        return exchange.connection;
+      },
+      get inFlight() {
+        return exchange.inFlight;
+      },
+      ping: (call) => this.#sendPing(call),
+      forget: (call) => {
+        this.#exchange.abandon(call);
+        this.#end(call);
+      },
+      answered: (roundTripMs) => this.#owner.pong(roundTripMs),
+      dead: (silentMs) => this.#owner.dead(silentMs),
+    });
+  }
+
+  #sendPing(call: Call): boolean {
+    try {
+      if (this.#exchange.congested || !this.#exchange.send(call)) return false;
+    } catch {
+      // No buffer, or a credential that cannot be had: says nothing about the other end.
+      return false;
+    }
+    call.stage = 'sent';
+    this.counters.pings++;
+    this.#retransmitter?.watch(call);
+    return true;
   }
 
   #reject(call: Call, error: RpcClntError): void {
@@ -216,6 +306,7 @@ export class Calls {
   #end(call: Call): void {
     call.stage = 'settled';
     this.#dequeue(call);
+    this.#retransmitter?.stop(call);
     if (call.deadline !== undefined) this.#deadlines.remove(call.deadline);
     if (call.onAbort !== undefined) call.signal?.removeEventListener('abort', call.onAbort);
     if (this.#whenNone.length > 0 && this.counters.inFlight + this.counters.queued === 0) {

@@ -10,7 +10,11 @@ export class Counters implements RpcClntCounters {
   timedOut = 0;
   aborted = 0;
   lateReplies = 0;
+  duplicateReplies = 0;
   strayReplies = 0;
+  retransmissions = 0;
+  refreshes = 0;
+  pings = 0;
   connects = 0;
   disconnects = 0;
   readonly #exchange: Exchange;

@@ -35,6 +35,7 @@ export function submitCall(connection: Connection, call: Call, xid: number): boo
     const size = FIXED_BYTES + credential.size + verifier.size + procedure.args.size(args);
     const { bytes, view, offset } = connection.begin(size);
     begun = true;
+    call.credential = credential;
     view.setUint32(offset, xid);
     view.setUint32(offset + 4, MsgType.CALL);
     view.setUint32(offset + 8, RPC_VERSION);
@@ -47,9 +48,25 @@ export function submitCall(connection: Connection, call: Call, xid: number): boo
     procedure.args.encode(w, args);
     if (w.offset !== offset + size)
       throw new RangeError(`${w.offset - offset} bytes were written, size() said ${size}`);
+    // Not encoded anew each time: a credential with a time in it would make another call of it for a server that
+    // remembers calls by their bytes.
+    call.message = connection.datagram ? bytes.slice(offset, offset + size) : undefined;
   } catch (error) {
     if (begun) connection.abort();
     throw call.error('ERR_RPC_ENCODE', `call cannot be encoded: ${messageOf(error)}`, { cause: error });
   }
   return connection.commit(xid);
+}
+
+/** Submits a call that was submitted before, byte by byte. False: it could not be. */
+export function submitAgain(connection: Connection, { message, xid }: Call): boolean {
+  if (message === undefined || xid === undefined) return false;
+  try {
+    const { bytes, offset } = connection.begin(message.length);
+    bytes.set(message, offset);
+    return connection.commit(xid);
+  } catch {
+    // No buffer is to be had now. It is as if the datagram were lost.
+    return false;
+  }
 }

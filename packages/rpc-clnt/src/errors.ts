@@ -27,6 +27,8 @@ export type RpcClntErrorCode =
   | 'ERR_RPC_ABORTED'
   /** The connection was lost; `cause` says why, if anybody knows. */
   | 'ERR_RPC_DISCONNECTED'
+  /** The connection was closed because the other end did not answer a ping. */
+  | 'ERR_RPC_PEER_DEAD'
   /** The client was closed, or is being drained. */
   | 'ERR_RPC_CLOSED'
   // Never sent.

@@ -28,6 +28,10 @@ export type RpcClntEvent =
    * from the other end: before the client's waiting calls go out.
    */
   | { readonly type: 'state'; readonly state: RpcClntState }
+  /** A ping was answered. */
+  | { readonly type: 'ping'; /** From when it was sent, in ms. */ readonly roundTripMs: number }
+  /** A ping was not answered in time; the connection is closed, as the next change of state tells. */
+  | { readonly type: 'peer-dead'; /** For how long no byte came, in ms. */ readonly silentMs: number }
   /** Replies arrived that no call of this client waits or has waited for. At most one event a minute. */
   | { readonly type: 'stray-replies'; /** How many since the last event. */ readonly count: number };
 
@@ -45,6 +49,14 @@ export interface RpcClntCounters {
   readonly aborted: number;
   /** Replies to calls that had been given up: dropped. */
   readonly lateReplies: number;
+  /** Over datagram connections: further replies to calls that had been answered: dropped. */
+  readonly duplicateReplies: number;
+  /** Over datagram connections: calls that were sent again, each time counted. */
+  readonly retransmissions: number;
+  /** Calls sent once more with another credential, because the first was refused. */
+  readonly refreshes: number;
+  /** Pings sent. They are not counted as calls. */
+  readonly pings: number;
   /** Replies to nobody: dropped. */
   readonly strayReplies: number;
   /** Connections that came about. */

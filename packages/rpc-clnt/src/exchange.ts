@@ -1,10 +1,12 @@
 import type { Connection, PollinMessage } from '@gluster-ts/rpc-transport';
 import { Borrowed } from './borrowed.ts';
 import type { Call } from './call.ts';
-import { submitCall } from './encode.ts';
+import { submitAgain, submitCall } from './encode.ts';
+import { Replies } from './replies.ts';
+import type { ReplyTaker } from './replies.ts';
 import type { Outcome } from './reply.ts';
 import { decodeOutcome } from './reply.ts';
-import { XidTable } from './xid-table.ts';
+import type { PastKind } from './xid-table.ts';
 
 /**
  * Nothing more is submitted while more than this waits in the connection's out queue: calls wait in ours, where they
@@ -17,32 +19,32 @@ export interface ExchangeListener {
   /** A reply came for a call of ours; it is no longer in flight. */
   answered(call: Call, outcome: Outcome): void;
   /** A reply came that is for no call in flight; it is dropped. */
-  unwanted(kind: 'late' | 'stray'): void;
+  unwanted(kind: PastKind | 'stray'): void;
   /** What was submitted is written: more may be. */
   drained(): void;
-  /** The connection ended; calls may still be in flight. */
-  disconnected(error: unknown): void;
+  /** The connection ended; these calls were in flight, oldest first. */
+  disconnected(error: unknown, calls: readonly Call[]): void;
 }
 
-/** Calls out, replies in, over one connection after the other. */
-export class Exchange {
+/** Calls out, replies in, over one connection after the other. Others may call over the same ones. */
+export class Exchange implements ReplyTaker {
+  /** Calls that were sent and not answered, pings not counted. */
+  inFlight = 0;
   readonly #listener: ExchangeListener;
-  readonly #table: XidTable<Call>;
+  /** Goes on where it was on the last connection: a server may remember old numbers for a while. */
+  #firstXid: number;
   #connection: Connection | undefined = undefined;
+  #replies: Replies | undefined = undefined;
   #detach: (() => void) | undefined = undefined;
 
   constructor(firstXid: number, listener: ExchangeListener) {
-    this.#table = new XidTable(firstXid);
+    this.#firstXid = firstXid;
     this.#listener = listener;
   }
 
-  get inFlight(): number {
-    return this.#table.size;
-  }
-
-  /** Is there a connection to send on? */
-  get connected(): boolean {
-    return this.#connection !== undefined;
+  /** What calls go over; undefined: nothing. */
+  get connection(): Connection | undefined {
+    return this.#connection;
   }
 
   /** Does the other end take calls more slowly than we make them? */
@@ -52,9 +54,8 @@ export class Exchange {
 
   /** Calls go over this connection from now on. Throws a TransportError when somebody else takes its replies. */
   attach(connection: Connection): void {
+    this.#replies = Replies.join(connection, this, this.#firstXid);
     this.#detach = connection.attach({
-      mapXid: (xid) => this.#wants(xid),
-      reply: (message) => this.#reply(message),
       drained: () => this.#listener.drained(),
       event: (event) => {
         if (event.type === 'disconnect') this.#disconnected(event.error);
@@ -65,51 +66,52 @@ export class Exchange {
 
   /** Leaves the connection alone. Calls in flight are to be taken out before. */
   detach(): void {
+    if (this.#replies !== undefined) {
+      this.#firstXid = this.#replies.nextXid;
+      this.#replies.leave(this);
+    }
     this.#detach?.();
+    this.#replies = undefined;
     this.#detach = undefined;
     this.#connection = undefined;
   }
 
   /** Sends a call. False: the connection is over, and will say so. Throws ERR_RPC_ENCODE. */
   send(call: Call): boolean {
-    if (this.#connection === undefined) return false;
-    const xid = this.#table.take();
+    if (this.#connection === undefined || this.#replies === undefined) return false;
+    const xid = this.#replies.takeXid();
     if (!submitCall(this.#connection, call, xid)) {
       this.#connection = undefined;
       return false;
     }
-    call.xid = xid;
-    this.#table.add(xid, call);
+    this.#replies.expect(xid, call, this);
+    this.#count(call, 1);
     return true;
+  }
+
+  /** Sends a call once more as it was, xid included; only on a datagram connection. False: not now. */
+  sendAgain(call: Call): boolean {
+    return this.#connection !== undefined && !this.congested && submitAgain(this.#connection, call);
   }
 
   /** Nobody waits for this call's reply any longer. */
   abandon(call: Call): void {
-    if (call.xid !== undefined) this.#table.abandon(call.xid);
+    this.#replies?.abandon(call);
+    this.#count(call, -1);
   }
 
   /** Takes out all calls in flight, oldest first. */
   takeAll(): Call[] {
-    return this.#table.clear();
+    this.inFlight = 0;
+    return this.#replies?.takeOut(this) ?? [];
   }
 
-  #wants(xid: number): boolean {
-    const verdict = this.#table.judge(xid);
-    if (verdict === 'waited-for') return true;
-    this.#listener.unwanted(verdict);
-    return false;
+  unwanted(kind: PastKind | 'stray'): void {
+    this.#listener.unwanted(kind);
   }
 
-  #reply(message: PollinMessage): void {
-    const { xid } = message;
-    const call = this.#table.get(xid);
-    if (call === undefined) {
-      // It was wanted when its first bytes came, and was given up before the last.
-      message.destroy();
-      this.#wants(xid);
-      return;
-    }
-    this.#table.remove(xid);
+  reply(call: Call, message: PollinMessage): void {
+    this.#count(call, -1);
     const outcome = decodeOutcome(call, message);
     if (outcome.ok && call.request.borrows) {
       this.#listener.answered(call, { ok: true, result: new Borrowed(outcome.result, message) });
@@ -119,10 +121,15 @@ export class Exchange {
     }
   }
 
+  #count({ request }: Call, change: 1 | -1): void {
+    if (!request.isPing) this.inFlight += change;
+  }
+
   #disconnected(error: unknown): void {
     // A connection that was over when it was attached says so a tick later, when it may have been left.
     if (this.#detach === undefined) return;
+    const calls = this.takeAll();
     this.detach();
-    this.#listener.disconnected(error);
+    this.#listener.disconnected(error, calls);
   }
 }

@@ -4,7 +4,9 @@
  * @packageDocumentation
  */
 export { RpcClnt } from './rpc-clnt.ts';
-export type { CallOptions, RpcClntOptions } from './options.ts';
+export type { CallOptions, DrainOptions, RetransmitOptions, RpcClntOptions, WaitOptions } from './options.ts';
+export { glusterPing, nullPing } from './ping.ts';
+export type { Ping, PingTimes } from './ping.ts';
 export type { ReconnectOptions } from './backoff.ts';
 export type { Connector, RpcClntTarget } from './connector.ts';
 export type { Client } from './client.ts';

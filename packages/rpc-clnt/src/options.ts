@@ -2,10 +2,38 @@ import type { CredentialSource } from '@gluster-ts/auth';
 import { authNone } from '@gluster-ts/auth';
 import type { ConnectOptions } from '@gluster-ts/rpc-transport';
 import type { ReconnectOptions } from './backoff.ts';
-import { systemClock } from './clock.ts';
+import { DELAY_MS_MAX, systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
-import { RpcClntError } from './errors.ts';
+import { messageOf, RpcClntError } from './errors.ts';
 import type { RpcClntEvent } from './events.ts';
+import type { Ping } from './ping.ts';
+
+/** How long to wait before a call is sent again over a connection that loses messages. */
+export interface RetransmitOptions {
+  /** Before it is sent the second time, in ms; doubles with each further time. Default 1000 (RFC 8085 section 3.1.1). */
+  delayMsMin?: number;
+  /** The longest wait, in ms. Default 30,000. */
+  delayMsMax?: number;
+  /**
+   * How much of each wait is left to chance, 0 to 1, so that calls that were lost together do not go out together again.
+   * Default 0.25.
+   */
+  jitter?: number;
+}
+
+/** Bounds on `RpcClnt.connect()`. */
+export interface WaitOptions {
+  /** Ends the wait when aborted. Default none. */
+  signal?: AbortSignal;
+}
+
+/** Bounds on `RpcClnt.drain()`. */
+export interface DrainOptions {
+  /** Calls that are not settled after this time, in ms, are rejected. Default Infinity: their own timeouts are the bound. */
+  timeoutMs?: number;
+  /** Ends the wait when aborted, as if the time were over. Default none. */
+  signal?: AbortSignal;
+}
 
 /** Limits and habits of an `RpcClnt`. */
 export interface RpcClntOptions {
@@ -23,7 +51,10 @@ export interface RpcClntOptions {
   inFlightMax?: number;
   /** Calls beyond `inFlightMax`, or without a connection, wait to be sent; as many as this. Default 16,384; 0: none. */
   queuedMax?: number;
-  /** Number of the first call, 0 to 2^32 − 1; the following ones count up and around. Default: at random. */
+  /**
+   * Number of the first call, 0 to 2^32 − 1; the following ones count up and around, over one connection after the other.
+   * Default: at random. Of several clients on one connection, the first one's counts.
+   */
   firstXid?: number;
   /** With an address: the options of each connection. A `signal` and `timeoutMs` there are about connecting. */
   transport?: ConnectOptions;
@@ -38,7 +69,17 @@ export interface RpcClntOptions {
    * Calls that were sent never outlive their connection: repeating them is the caller's decision.
    */
   waitForReconnect?: boolean;
-  /** Told of every change of state, and of replies to nobody. Must not throw. */
+  /**
+   * Over a datagram connection: send calls again, as they were, until they are answered or their time is over. Default:
+   * with the defaults of {@link RetransmitOptions}; false: never. Over other connections nothing is ever sent again.
+   */
+  retransmit?: RetransmitOptions | false;
+  /**
+   * Find out that the other end is dead, and close its connection: {@link nullPing} or {@link glusterPing}. Default none:
+   * a peer that vanished without a word is noticed by the timeouts of calls, and by TCP's own keep-alive (38 s).
+   */
+  ping?: Ping;
+  /** Told of every change of state, of pings, and of replies to nobody. Must not throw. */
   event?: (event: RpcClntEvent) => void;
   /** Time for timeouts and back-off; default: the system's. */
   clock?: Clock;
@@ -65,6 +106,8 @@ export interface RpcClntSettings {
   readonly firstXid: number;
   readonly reconnect: Required<ReconnectOptions> | undefined;
   readonly waitForReconnect: boolean;
+  readonly retransmit: Required<RetransmitOptions> | undefined;
+  readonly ping: Ping | undefined;
   readonly event: ((event: RpcClntEvent) => void) | undefined;
   readonly clock: Clock;
   readonly random: () => number;
@@ -81,6 +124,8 @@ export function resolveOptions(options: RpcClntOptions): RpcClntSettings {
     firstXid: within('firstXid', options.firstXid ?? Math.floor(random() * 2 ** 32), 0, 0xffff_ffff),
     reconnect: resolveReconnect(options.reconnect ?? {}),
     waitForReconnect: options.waitForReconnect ?? false,
+    retransmit: resolveRetransmit(options.retransmit ?? {}),
+    ping: options.ping === undefined ? undefined : checkPing(options.ping),
     event: options.event,
     clock: options.clock ?? systemClock,
     random,
@@ -96,10 +141,43 @@ export function checkTimeout(timeoutMs: number): number {
 function resolveReconnect(reconnect: ReconnectOptions | false): Required<ReconnectOptions> | undefined {
   if (reconnect === false) return undefined;
   const { delayMsMin = 250, delayMsMax = 30_000, jitter = 0.5 } = reconnect;
-  if (!(delayMsMin > 0)) throw badOption('reconnect.delayMsMin', delayMsMin, 'above 0');
-  if (!(delayMsMax >= delayMsMin)) throw badOption('reconnect.delayMsMax', delayMsMax, `at least ${delayMsMin}`);
-  if (!(jitter >= 0 && jitter <= 1)) throw badOption('reconnect.jitter', jitter, '0 to 1');
-  return { delayMsMin, delayMsMax, jitter };
+  return checkDelays('reconnect', { delayMsMin, delayMsMax, jitter });
+}
+
+function resolveRetransmit(retransmit: RetransmitOptions | false): Required<RetransmitOptions> | undefined {
+  if (retransmit === false) return undefined;
+  const { delayMsMin = 1000, delayMsMax = 30_000, jitter = 0.25 } = retransmit;
+  return checkDelays('retransmit', { delayMsMin, delayMsMax, jitter });
+}
+
+function checkDelays(name: string, delays: Required<ReconnectOptions>): Required<ReconnectOptions> {
+  const { delayMsMin, delayMsMax, jitter } = delays;
+  if (!(delayMsMin > 0)) throw badOption(`${name}.delayMsMin`, delayMsMin, 'above 0');
+  if (!(delayMsMax >= delayMsMin)) throw badOption(`${name}.delayMsMax`, delayMsMax, `at least ${delayMsMin}`);
+  if (!(jitter >= 0 && jitter <= 1)) throw badOption(`${name}.jitter`, jitter, '0 to 1');
+  return delays;
+}
+
+function checkPing(ping: Ping): Ping {
+  const { program, procedure: name, args, intervalMs, timeoutMs } = ping;
+  for (const [option, value] of Object.entries({ intervalMs, timeoutMs })) {
+    if (!(value > 0 && value <= DELAY_MS_MAX))
+      throw badOption(`ping.${option}`, value, `above 0 and at most ${DELAY_MS_MAX}`);
+  }
+  const procedure = Object.hasOwn(program.procedures, name) ? program.procedures[name] : undefined;
+  if (procedure === undefined) {
+    throw new RpcClntError(
+      'ERR_RPC_BAD_OPTION',
+      `Option ping.procedure is ${name}, which ${program.name} does not have`,
+    );
+  }
+  try {
+    procedure.args.size(args);
+  } catch (error) {
+    const what = `Option ping.args is not what ${program.name}.${name} takes: ${messageOf(error)}`;
+    throw new RpcClntError('ERR_RPC_BAD_OPTION', what, { cause: error });
+  }
+  return ping;
 }
 
 function within(name: string, value: number, min: number, max: number): number {

@@ -76,6 +76,21 @@ describe('RpcClnt to an address', () => {
     expect(network.made).toBe(2);
   });
 
+  it('connect() stops waiting when its signal is aborted; the attempt goes on', async () => {
+    const { network, clnt } = setup();
+    const controller = new AbortController();
+    const given = later(clnt.connect({ signal: controller.signal }));
+    const patient = clnt.connect();
+    const cause = new Error('enough');
+    controller.abort(cause);
+    expect(await errorOf(given)).toMatchObject({ code: 'ERR_RPC_ABORTED', message: 'Cannot connect: aborted', cause });
+    expect(await outcomeOf(clnt.connect({ signal: controller.signal }))).toBe('ERR_RPC_ABORTED');
+    await network.accept();
+    await patient;
+    expect([clnt.state.kind, network.made]).toEqual(['connected', 1]);
+    await clnt.close();
+  });
+
   it('rejects waiting calls when the attempt fails, and new ones until the next', async () => {
     const { network, clock, clnt, states, add } = setup({ reconnect: { delayMsMin: 100 } });
     const waiting = add(1);
@@ -314,7 +329,7 @@ describe('RpcClnt to an address', () => {
 
   it('treats a connection that somebody uses already as a failed attempt', async () => {
     const { client } = memoryPair({ manual: true });
-    new RpcClnt(client);
+    client.attach({ reply: (message) => message.destroy() });
     const clnt = new RpcClnt(() => Promise.resolve(client));
     const error = await errorOf(clnt.call(calculator, 'NULL', undefined));
     expect(error).toMatchObject({ code: 'ERR_RPC_CONNECT', cause: { code: 'ERR_TRANSPORT_MISUSE' } });

@@ -26,7 +26,8 @@ export function decodeOutcome(call: Call, message: PollinMessage): Outcome {
   try {
     message.contiguous();
     r.reset(message.bytes, message.view, message.start, message.end);
-    const { body } = decodeReply(r);
+    const { body, verf } = decodeReply(r);
+    if (verf.flavor !== 0 && call.credential !== undefined) call.request.auth.accepted?.(verf, call.credential);
     const error = refusal(call, body);
     return error === undefined ? { ok: true, result: call.request.procedure.result.decode(r) } : { ok: false, error };
   } catch (error) {

@@ -665,8 +665,32 @@ describe('RpcClnt.drain()', () => {
     expect(await outcomeOf(drained)).toBe('pending');
     clock.advance(100);
     expect(await outcomeOf(second)).toBe('ERR_RPC_TIMEOUT');
-    await drained;
+    expect(await drained).toBe(0);
     expect(clnt.state.kind).toBe('closed');
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    ['its time is over', (clock: ManualClock) => clock.advance(50)],
+    ['its signal is aborted', (_: ManualClock, controller: AbortController) => controller.abort()],
+  ])('closes when %s, and says how many calls were left', async (_, end) => {
+    const { clock, clnt } = setup({ inFlightMax: 1 });
+    const controller = new AbortController();
+    const calls = [1, 2].map(() => later(clnt.call(calculator, 'NULL', undefined)));
+    const drained = clnt.drain({ timeoutMs: 50, signal: controller.signal });
+    expect(await outcomeOf(drained)).toBe('pending');
+    end(clock, controller);
+    expect(await drained).toBe(2);
+    expect(await Promise.all(calls.map(outcomeOf))).toEqual(['ERR_RPC_CLOSED', 'ERR_RPC_CLOSED']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not wait when its signal is aborted already, and refuses a time that is none', async () => {
+    const { clnt } = setup();
+    const call = later(clnt.call(calculator, 'NULL', undefined));
+    expect(await outcomeOf(clnt.drain({ timeoutMs: NaN }))).toBe('ERR_RPC_BAD_OPTION');
+    expect(await clnt.drain({ signal: AbortSignal.abort() })).toBe(1);
+    expect(await outcomeOf(call)).toBe('ERR_RPC_CLOSED');
   });
 });
 
@@ -690,8 +714,9 @@ describe('new RpcClnt()', () => {
   });
 
   it('refuses a connection whose replies somebody takes already', () => {
-    const { pair } = setup();
-    expect(() => new RpcClnt(pair.client)).toThrow(expect.objectContaining({ code: 'ERR_TRANSPORT_MISUSE' }));
+    const { client } = memoryPair();
+    client.attach({ reply: (message) => message.destroy() });
+    expect(() => new RpcClnt(client)).toThrow(expect.objectContaining({ code: 'ERR_TRANSPORT_MISUSE' }));
   });
 
   it('does not hear of the end of a connection that it left', async () => {

@@ -2,6 +2,7 @@ import type { ArgsOf, Procedures, Program, ResultOf } from '@gluster-ts/xdr';
 import type { Borrowed } from './borrowed.ts';
 import { Call, callError } from './call.ts';
 import { Calls } from './calls.ts';
+import { DELAY_MS_MAX } from './clock.ts';
 import type { Client } from './client.ts';
 import { connectorTo, isConnection } from './connector.ts';
 import type { RpcClntTarget } from './connector.ts';
@@ -9,10 +10,11 @@ import { Dialer } from './dialer.ts';
 import { messageOf, RpcClntError } from './errors.ts';
 import type { RpcClntCounters, RpcClntEvent, RpcClntState } from './events.ts';
 import { resolveOptions } from './options.ts';
-import type { CallOptions, RpcClntOptions, RpcClntSettings } from './options.ts';
+import { checkTimeout } from './options.ts';
+import type { CallOptions, DrainOptions, RpcClntOptions, RpcClntSettings, WaitOptions } from './options.ts';
 
 interface Waiter {
-  readonly resolve: () => void;
+  readonly resolve: (nothing: undefined) => void;
   readonly reject: (error: RpcClntError) => void;
 }
 
@@ -46,6 +48,8 @@ export class RpcClnt implements AsyncDisposable {
       refuseWaiting: (call) => this.#refuseWaiting(call),
       proven: () => this.#dialer.proven(),
       disconnected: (error) => this.#dialer.lost(error, this.counters.queued > 0),
+      pong: (roundTripMs) => this.#tell({ type: 'ping', roundTripMs }),
+      dead: (silentMs) => this.#tell({ type: 'peer-dead', silentMs }),
       strays: (count) => this.#tell({ type: 'stray-replies', count }),
     });
     const changed = (state: RpcClntState): void => this.#changed(state);
@@ -70,16 +74,28 @@ export class RpcClnt implements AsyncDisposable {
 
   /**
    * Connects now, without waiting for the first call or the end of a back-off. Rejects with ERR_RPC_CONNECT when the
-   * attempt fails; what goes on in the background is the same as without this call.
+   * attempt fails, and with ERR_RPC_ABORTED when the signal is aborted; what goes on in the background is the same as
+   * without this call.
    */
-  connect(): Promise<void> {
+  async connect({ signal }: WaitOptions = {}): Promise<void> {
     const { state } = this;
-    if (state.kind === 'connected') return Promise.resolve();
-    if (state.kind === 'closed' || state.kind === 'lost') return Promise.reject(connectError(state));
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-      this.#dialer.dial();
-    });
+    if (state.kind === 'connected') return;
+    if (state.kind === 'closed' || state.kind === 'lost') throw connectError(state);
+    if (signal?.aborted === true) throw connectAborted(signal);
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const waiter: Waiter = { resolve, reject };
+    const abort = (): void => {
+      this.#waiters = this.#waiters.filter((other) => other !== waiter);
+      if (signal !== undefined) reject(connectAborted(signal));
+    };
+    this.#waiters.push(waiter);
+    this.#dialer.dial();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      await promise;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
   /**
@@ -127,11 +143,27 @@ export class RpcClnt implements AsyncDisposable {
     return Object.freeze(Object.fromEntries(methods)) as Client<P>;
   }
 
-  /** Takes no more calls, waits until all are settled, closes. */
-  async drain(): Promise<void> {
+  /**
+   * Takes no more calls, waits until all are settled or the time is over, closes: calls that are left are rejected with
+   * ERR_RPC_CLOSED.
+   *
+   * @returns how many calls were left
+   * @throws RpcClntError ERR_RPC_BAD_OPTION
+   */
+  async drain({ timeoutMs = Infinity, signal }: DrainOptions = {}): Promise<number> {
+    const withinMs = Math.min(checkTimeout(timeoutMs), DELAY_MS_MAX);
     this.#draining = true;
-    await this.#calls.none();
+    const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
+    const abort = (): void => end(undefined);
+    const timer = timeoutMs === Infinity ? undefined : this.#settings.clock.schedule(abort, withinMs, true);
+    if (signal?.aborted === true) end(undefined);
+    signal?.addEventListener('abort', abort, { once: true });
+    await Promise.race([this.#calls.none(), over]);
+    signal?.removeEventListener('abort', abort);
+    timer?.cancel();
+    const { inFlight, queued } = this.counters;
     await this.close();
+    return inFlight + queued;
   }
 
   /**
@@ -163,7 +195,7 @@ export class RpcClnt implements AsyncDisposable {
     if (this.#draining) {
       return Promise.reject(callError('ERR_RPC_CLOSED', 'client is being drained', program, name));
     }
-    const call = new Call({ program, procedureName: name, procedure, args, auth, borrows });
+    const call = new Call({ program, procedureName: name, procedure, args, auth, borrows, isPing: false });
     this.#calls.add(call, timeoutMs, signal);
     if (this.state.kind === 'idle' && call.stage === 'queued') this.#dialer.dial();
     return call.promise;
@@ -226,7 +258,7 @@ export class RpcClnt implements AsyncDisposable {
 
   #settleWaiters(error: RpcClntError | undefined): void {
     for (const { resolve, reject } of this.#waiters.splice(0)) {
-      if (error === undefined) resolve();
+      if (error === undefined) resolve(undefined);
       else reject(error);
     }
   }
@@ -239,6 +271,10 @@ export class RpcClnt implements AsyncDisposable {
       process.emitWarning(error instanceof Error ? error : String(error));
     }
   }
+}
+
+function connectAborted(signal: AbortSignal): RpcClntError {
+  return new RpcClntError('ERR_RPC_ABORTED', 'Cannot connect: aborted', { cause: signal.reason });
 }
 
 function connectError(state: RpcClntState & { kind: 'idle' | 'waiting' | 'lost' | 'closed' }): RpcClntError {

@@ -17,6 +17,8 @@ export interface ReceivedCall {
 export class ScriptedServer {
   /** Calls in the order of their arrival, until shifted off. */
   readonly calls: ReceivedCall[] = [];
+  /** Bodies of the credentials of all calls so far. */
+  readonly credentials: Uint8Array[] = [];
   readonly connection: Connection;
 
   constructor(connection: Connection) {
@@ -51,6 +53,7 @@ export class ScriptedServer {
     const header = new CallHeader();
     const r = new XdrReader(message.bytes, message.start, message.end, message.view);
     header.decode(r);
+    this.credentials.push(header.cred.body.slice());
     this.calls.push({
       xid: header.xid,
       program: header.prog,
