@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compiles the .x files of all packages and examples: packages/NAME/src/…/FILE.x becomes packages/NAME/src/generated/FILE.ts.
+# Compiles the .x files of all packages, examples and the bench: packages/NAME/src/…/FILE.x becomes
+# packages/NAME/src/generated/FILE.ts.
 # Needs no build: xdrgen runs from its sources.
 #
 #   generate.sh           writes what has changed
@@ -7,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 status=0
-for package in packages/* examples/*; do
+for package in packages/* examples/* apps/bench; do
   sources=$(find "$package/src" -name '*.x' | sort)
   [ -n "$sources" ] || continue
   # Names of these files have no blanks.

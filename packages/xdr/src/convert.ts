@@ -3,7 +3,7 @@ import { badNumber } from './errors.ts';
 // Generated codecs write numbers that they have passed through these.
 //
 // Plain: compare, then write what was compared. Equal: what is given back has been compared. Won: a quarter of the time on
-// bench `xdr/structs-1000/encode`, as the number is converted once, in functions so small that they are always inlined.
+// bench `codec/structs-1000/encode`, as the number is converted once, in functions so small that they are always inlined.
 
 /** `value` as the 32-bit integer that it has to be. */
 export function toInt(value: number, field: string, offset: number): number {

@@ -1,20 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { XDR_DEPTH_MAX, XDR_UNBOUNDED, XdrError, XdrReader } from './index.ts';
-
-/** Bytes from hex; white space is for the reader of the test. */
-function hex(text: string): Uint8Array {
-  return Uint8Array.from(text.replaceAll(/\s/g, '').match(/../g) ?? [], (pair) => parseInt(pair, 16));
-}
+import { bytesOf } from '../../../test/support/hex.ts';
 
 function read<T>(text: string, body: (r: XdrReader) => T): T {
-  const r = new XdrReader(hex(text));
+  const r = new XdrReader(bytesOf(text));
   const value = body(r);
   r.finish();
   return value;
 }
 
 function refusal(text: string, body: (r: XdrReader) => unknown): XdrError {
-  const r = new XdrReader(hex(text));
+  const r = new XdrReader(bytesOf(text));
   try {
     body(r);
   } catch (error) {
@@ -75,7 +71,7 @@ describe('XdrReader', () => {
 
     it('quadruple() gives the 16 bytes of a number that JavaScript has not', () => {
       const text = '3fff8000000000000000000000000000';
-      expect(read(text, (r) => r.quadruple())).toEqual(hex(text));
+      expect(read(text, (r) => r.quadruple())).toEqual(bytesOf(text));
     });
 
     it('bool() reads 0 and 1 and refuses 2', () => {
@@ -109,7 +105,7 @@ describe('XdrReader', () => {
 
   describe('opaque data and strings', () => {
     it('opaqueFixed() skips what fills the last four bytes, whatever it is', () => {
-      expect(read('0102030405 ffffff', (r) => r.opaqueFixed(5))).toEqual(hex('0102030405'));
+      expect(read('0102030405 ffffff', (r) => r.opaqueFixed(5))).toEqual(bytesOf('0102030405'));
       expect(read('', (r) => r.opaqueFixed(0))).toEqual(new Uint8Array(0));
     });
 
@@ -119,18 +115,13 @@ describe('XdrReader', () => {
     });
 
     it('opaque() gives a view on the input, also from the middle of a larger buffer', () => {
-      const memory = hex('ffffffff 00000003 010203 00 ffffffff');
+      const memory = bytesOf('ffffffff 00000003 010203 00 ffffffff');
       const part = memory.subarray(4, 12);
       const data = new XdrReader(part).opaque(3);
-      expect(data).toEqual(hex('010203'));
+      expect(data).toEqual(bytesOf('010203'));
       expect(data.buffer).toBe(memory.buffer);
       memory[8] = 9;
       expect(data[0]).toBe(9);
-    });
-
-    it('opaque() of a Buffer gives a plain Uint8Array', () => {
-      const data = new XdrReader(Buffer.from(hex('00000001 07000000'))).opaque();
-      expect(Object.getPrototypeOf(data)).toBe(Uint8Array.prototype);
     });
 
     it('opaque() checks the declared limit before the input, and names both numbers', () => {
@@ -245,7 +236,7 @@ describe('XdrReader', () => {
     });
 
     it('reads only its window', () => {
-      const bytes = hex('00000001 00000002 00000003');
+      const bytes = bytesOf('00000001 00000002 00000003');
       const r = new XdrReader(bytes, 4, 8);
       expect(r.remaining).toBe(4);
       expect(r.uint()).toBe(2);
@@ -266,9 +257,9 @@ describe('XdrReader', () => {
     });
 
     it('reset() starts over on another buffer', () => {
-      const r = new XdrReader(hex('00000001'));
+      const r = new XdrReader(bytesOf('00000001'));
       r.uint();
-      const next = hex('ffffffff 00000002');
+      const next = bytesOf('ffffffff 00000002');
       r.reset(next, new DataView(next.buffer), 4, 8);
       expect(r.uint()).toBe(2);
       r.finish();
@@ -284,7 +275,7 @@ describe('XdrReader', () => {
     });
 
     it('take() steps over bytes that are there', () => {
-      const r = new XdrReader(hex('00000001 00000002'));
+      const r = new XdrReader(bytesOf('00000001 00000002'));
       expect(r.take(4)).toBe(0);
       expect(r.boolAt(0)).toBe(true);
       expect(() => r.boolAt(4, 'there')).toThrow('there: Boolean is 2, not 0 or 1 (byte 4)');
@@ -293,7 +284,7 @@ describe('XdrReader', () => {
     });
 
     it('enter() bounds the depth of recursive types, leave() gives a level back, reset() all of them', () => {
-      const bytes = hex('00000000');
+      const bytes = bytesOf('00000000');
       const r = new XdrReader(bytes);
       for (let i = 0; i < XDR_DEPTH_MAX; i++) r.enter();
       r.leave();

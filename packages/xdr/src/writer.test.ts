@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { XDR_DEPTH_MAX, XdrError, XdrWriter } from './index.ts';
+import { hexOf } from '../../../test/support/hex.ts';
 
 function written(body: (w: XdrWriter) => void): string {
   const w = new XdrWriter({ initialBytes: 4 });
   body(w);
-  return Buffer.from(w.finish()).toString('hex');
+  return hexOf(w.finish());
 }
 
 function refusal(body: (w: XdrWriter) => void): XdrError {
@@ -91,7 +92,7 @@ describe('XdrWriter', () => {
         w.opaqueFixed(value, byteLength);
         const length = byteLength.toString(16).padStart(8, '0');
         const body = 'aa'.repeat(byteLength) + padding;
-        expect(Buffer.from(w.finish()).toString('hex')).toBe(length + body + body);
+        expect(hexOf(w.finish())).toBe(length + body + body);
       },
     );
 
@@ -180,7 +181,7 @@ describe('XdrWriter', () => {
         error = e;
       }
       expect(error).toMatchObject({ code: 'ERR_XDR_OVERFLOW', offset: 12 });
-      expect(Buffer.from(bytes).toString('hex')).toBe('eeeeeeee0000000100000002eeeeeeee');
+      expect(hexOf(bytes)).toBe('eeeeeeee0000000100000002eeeeeeee');
       expect(w.finish()).toEqual(bytes.subarray(4, 12));
     });
 
@@ -204,7 +205,7 @@ describe('XdrWriter', () => {
       const w = new XdrWriter({ initialBytes: 4 });
       const offset = w.take(8);
       w.view.setUint32(offset + 4, 7);
-      expect(Buffer.from(w.finish()).toString('hex')).toBe('0000000000000007');
+      expect(hexOf(w.finish())).toBe('0000000000000007');
     });
 
     it('enter() bounds the depth of recursive types, leave() gives a level back, rewind() all of them', () => {

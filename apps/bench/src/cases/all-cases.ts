@@ -1,4 +1,5 @@
 import type { BenchCase } from './bench-case.ts';
+import { codecCases } from './codec-cases.ts';
 import { headroomCases } from './headroom-cases.ts';
 import { leakCases } from './leak-cases.ts';
 import { microCases } from './micro-cases.ts';
@@ -7,7 +8,14 @@ import { stageCases } from './stage-cases.ts';
 
 /** Every case there is, in the order in which a run takes them. */
 export async function allCases(): Promise<BenchCase[]> {
-  return [...pathCases(), ...headroomCases(), ...stageCases(), ...leakCases(), ...(await microCases())];
+  return [
+    ...pathCases(),
+    ...headroomCases(),
+    ...stageCases(),
+    ...leakCases(),
+    ...codecCases(),
+    ...(await microCases()),
+  ];
 }
 
 /** The cases whose name a regular expression finds. */

@@ -1,3 +1,5 @@
+import type { CandidateName } from '../codec/candidates.ts';
+import type { MessageName } from '../codec/values.ts';
 import type { LoadResult } from '../load/load-result.ts';
 import type { ServerName, TransportName } from '../servers/server.ts';
 
@@ -74,6 +76,31 @@ export interface MicroResult {
   readonly samples: number;
 }
 
+/** Nanoseconds of CPU time for one operation: one visit of each candidate, in turn. */
+export type CodecRepetition = Readonly<Partial<Record<CandidateName, number>>>;
+
+/** The same message decoded or encoded by several candidates, interleaved. */
+export interface CodecResult {
+  readonly kind: 'codec';
+  readonly name: string;
+  readonly message: MessageName;
+  readonly operation: 'decode' | 'encode';
+  readonly repetitions: readonly CodecRepetition[];
+  /** Candidates that were not measured, and why. */
+  readonly absent: Readonly<Partial<Record<CandidateName, string>>>;
+}
+
+/** Figures that belong together in no other way than by their case. */
+export interface TableResult {
+  readonly kind: 'table';
+  readonly name: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly notes?: readonly string[];
+  /** What should hold and does not: the run fails, the figures are reported all the same. */
+  readonly missed?: string;
+}
+
 /** A case that could not be measured or did not hold, with the reason. */
 export interface FailedResult {
   readonly kind: 'failed';
@@ -89,4 +116,12 @@ export interface SkippedResult {
 }
 
 export type CaseResult =
-  PathResult | HeadroomResult | StageResult | LeakResult | MicroResult | FailedResult | SkippedResult;
+  | PathResult
+  | HeadroomResult
+  | StageResult
+  | LeakResult
+  | CodecResult
+  | TableResult
+  | MicroResult
+  | FailedResult
+  | SkippedResult;

@@ -1,20 +1,13 @@
-import { concat, opaque, record, words } from './bytes.ts';
+import { opaque, record, words } from './bytes.ts';
+import { dict } from './dict.ts';
 import type { Message } from './message.ts';
 
-const ascii = new TextEncoder();
-
-/** One pair of a dict: key length, value length, key, NUL, value. A string's value ends in a NUL that is counted. */
-function pair(key: string, value: string): Uint8Array {
-  return concat(words(key.length, value.length + 1), ascii.encode(`${key}\0${value}\0`));
-}
-
-const friends = concat(
-  words(4),
-  pair('count', '1'),
-  pair('friend1.connected', '1'),
-  pair('friend1.hostname', 'localhost'),
-  pair('friend1.uuid', '00000000-0000-4000-8000-000000000000'),
-);
+const friends = dict([
+  ['count', '1'],
+  ['friend1.connected', '1'],
+  ['friend1.hostname', 'localhost'],
+  ['friend1.uuid', '00000000-0000-4000-8000-000000000000'],
+]);
 
 /** `gluster pool list` on a node without peers: 76 bytes out, 184 back, as observed between Debian's CLI and daemon. */
 export const listFriends: Message = {

@@ -6,9 +6,9 @@
  *     node worker.ts profile FILE OUTPUT NAME        writes a .cpuprofile of one case
  */
 import { writeFileSync } from 'node:fs';
-import { Session } from 'node:inspector/promises';
 import { pathToFileURL } from 'node:url';
 import { Bench } from 'tinybench';
+import { profileWork } from './profile-work.ts';
 import type { MicroCase, MicroFigures, MicroOutcome } from './micro-case.ts';
 
 /** A sample that takes less than this is mostly the timer. */
@@ -108,17 +108,5 @@ async function profile(microCase: MicroCase, output: string): Promise<void> {
   const isAsync = first instanceof Promise;
   await first;
   const work = repeat(microCase, await roundsFor(microCase, isAsync), isAsync);
-  const spend = async (milliseconds: number): Promise<void> => {
-    const end = performance.now() + milliseconds;
-    while (performance.now() < end) await work();
-  };
-  await spend(1000);
-  const session = new Session();
-  session.connect();
-  await session.post('Profiler.enable');
-  await session.post('Profiler.setSamplingInterval', { interval: 100 });
-  await session.post('Profiler.start');
-  await spend(3000);
-  const result = await session.post('Profiler.stop');
-  writeFileSync(output, JSON.stringify(result.profile));
+  writeFileSync(output, await profileWork(work));
 }

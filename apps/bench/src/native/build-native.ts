@@ -52,6 +52,7 @@ async function contentHash(recipe: ProgramRecipe, compiler: string): Promise<str
   hash.update(await versionOf(compiler));
   hash.update(JSON.stringify(recipe));
   const names = (await readdir(nativeSources)).filter((name) => /\.[chx]$/.test(name)).sort();
+  if (recipe.rpcgen !== undefined) names.push(recipe.rpcgen);
   for (const name of names) hash.update(name).update(await readFile(join(nativeSources, name)));
   return hash.digest('hex').slice(0, 16);
 }
@@ -77,9 +78,9 @@ async function compile(
     const sources = [join(nativeSources, recipe.source)];
     if (recipe.rpcgen !== undefined && rpcgen !== undefined) {
       const stem = basename(recipe.rpcgen, '.x');
-      await copyFile(join(nativeSources, recipe.rpcgen), join(scratch, recipe.rpcgen));
-      await run(rpcgen, ['-h', '-o', `${stem}.h`, recipe.rpcgen], { cwd: scratch });
-      await run(rpcgen, ['-c', '-o', `${stem}_xdr.c`, recipe.rpcgen], { cwd: scratch });
+      await copyFile(join(nativeSources, recipe.rpcgen), join(scratch, `${stem}.x`));
+      await run(rpcgen, ['-h', '-o', `${stem}.h`, `${stem}.x`], { cwd: scratch });
+      await run(rpcgen, ['-c', '-o', `${stem}_xdr.c`, `${stem}.x`], { cwd: scratch });
       sources.push(join(scratch, `${stem}_xdr.c`));
     }
     const output = join(scratch, recipe.name);

@@ -1,7 +1,8 @@
 import { pointName } from '../cases/path-cases.ts';
-import type { CaseResult, HeadroomResult, LeakResult, PathResult, StageResult } from '../cases/result.ts';
+import type { CaseResult, HeadroomResult, LeakResult, PathResult, StageResult, TableResult } from '../cases/result.ts';
 import { headroomOf } from '../measure/headroom.ts';
 import { serverNames } from '../servers/server.ts';
+import { codecTable } from './codec-tables.ts';
 import { figure, mebibytes, NONE, ratio } from './figures.ts';
 import { pathFigures } from './path-figures.ts';
 import { renderText, type Table } from './table.ts';
@@ -23,6 +24,10 @@ export function caseTable(result: CaseResult): Table {
       return stageTable(result);
     case 'leak':
       return leakTable(result);
+    case 'codec':
+      return codecTable(result);
+    case 'table':
+      return tableOf(result);
     case 'micro':
       return {
         title: result.name,
@@ -131,6 +136,11 @@ export function leakTable(result: LeakResult): Table {
       ],
     ],
   };
+}
+
+/** A bar that does not hold stands below the figures. */
+export function tableOf({ name, header, rows, notes = [], missed }: TableResult): Table {
+  return { title: name, header, rows, notes: [...notes, ...(missed === undefined ? [] : [`NOT MET: ${missed}`])] };
 }
 
 /** The point of a path case, for the rows of the report. */

@@ -1,8 +1,17 @@
-import type { CaseResult, HeadroomResult, LeakResult, MicroResult, PathResult, StageResult } from '../cases/result.ts';
+import type {
+  CaseResult,
+  CodecResult,
+  HeadroomResult,
+  LeakResult,
+  MicroResult,
+  PathResult,
+  StageResult,
+} from '../cases/result.ts';
 import { headroomOf } from '../measure/headroom.ts';
 import type { Machine } from '../machine/machine.ts';
 import { serverNames, serverTitles, type ServerName } from '../servers/server.ts';
 import { leakTable, rowName, stageTable } from './case-tables.ts';
+import { codecSection } from './codec-tables.ts';
 import { figure, mebibytes, NONE, ratio } from './figures.ts';
 import { pathFigures, type PathFigures } from './path-figures.ts';
 import type { SavedRun } from './saved-run.ts';
@@ -23,6 +32,7 @@ export function renderReport(run: SavedRun): string {
     ...section('The load generator', headroomTables(of(results, 'headroom'))),
     ...section('Time per stage', of<StageResult>(results, 'stages').map(stageTable)),
     ...section('Memory', of<LeakResult>(results, 'leak').map(leakTable)),
+    ...codecSection(of<CodecResult>(results, 'codec')),
     ...section('Packages', microTables(of(results, 'micro'))),
     ...notMeasured(results),
   ].join('\n');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CallHeader, OpaqueAuth, XdrError, XdrReader, XdrWriter } from '../index.ts';
+import { bytesOf, hexOf } from '../../../../test/support/hex.ts';
 
 /** `gluster pool list` as Debian's CLI 10.3 sends it, from the xid up to the arguments. */
 const POOL_LIST = `
@@ -9,7 +10,7 @@ const POOL_LIST = `
   00000000 00000000`.replaceAll(/\s/g, '');
 
 function reader(hex: string): XdrReader {
-  return new XdrReader(Uint8Array.from(Buffer.from(hex, 'hex')));
+  return new XdrReader(bytesOf(hex));
 }
 
 describe('CallHeader', () => {
@@ -28,7 +29,7 @@ describe('CallHeader', () => {
     header.decode(reader(POOL_LIST));
     const w = new XdrWriter();
     header.encode(w);
-    expect(Buffer.from(w.finish()).toString('hex')).toBe(POOL_LIST);
+    expect(hexOf(w.finish())).toBe(POOL_LIST);
     expect(header.size).toBe(POOL_LIST.length / 2);
   });
 
@@ -101,7 +102,7 @@ describe('CallHeader', () => {
     const head = fc.constantFrom('', '0000000100000000', '000000010000000000000002');
     fc.assert(
       fc.property(head, fc.uint8Array({ maxLength: 80 }), (hex, rest) => {
-        const r = new XdrReader(Uint8Array.from([...Buffer.from(hex, 'hex'), ...rest]));
+        const r = new XdrReader(Uint8Array.from([...bytesOf(hex), ...rest]));
         try {
           const header = new CallHeader();
           expect(header.decode(r)).toBe(header.rpcvers === 2);
@@ -128,7 +129,7 @@ describe('OpaqueAuth', () => {
   });
 
   it('decode() keeps its place in the message, and body is a view on it', () => {
-    const bytes = Uint8Array.from(Buffer.from('ffffffff0000000100000003aabbcc00', 'hex'));
+    const bytes = bytesOf('ffffffff0000000100000003aabbcc00');
     const auth = new OpaqueAuth().decode(new XdrReader(bytes, 4));
     expect(auth).toMatchObject({ flavor: 1, start: 12, end: 15 });
     expect(auth.bytes).toBe(bytes);

@@ -90,7 +90,7 @@ export class OpaqueAuth {
     w.view.setUint32(offset + 4, byteLength);
     if (byteLength === 0) return;
     // Plain: w.opaque(this.body). Equal: the same bytes, four at a time. Won: no view is made of a body of some words
-    // (bench `xdr/call-header/encode`).
+    // (bench `codec/call-header/encode`).
     const words = byteLength >> 2;
     for (let i = 0; i < words; i++) w.view.setUint32(offset + 8 + i * 4, view.getUint32(start + i * 4));
     if (byteLength % 4 === 0) return;

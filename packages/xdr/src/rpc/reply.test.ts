@@ -13,16 +13,17 @@ import {
   XdrWriter,
 } from '../index.ts';
 import type { ReplyBody } from '../index.ts';
+import { bytesOf, hexOf } from '../../../../test/support/hex.ts';
 
 function encode(xid: number, body: ReplyBody, verf?: OpaqueAuth): string {
   const w = new XdrWriter();
   encodeReply(w, xid, body, verf);
   expect(w.byteLength).toBe(sizeOfReply(body, verf));
-  return Buffer.from(w.finish()).toString('hex');
+  return hexOf(w.finish());
 }
 
 function reader(hex: string): XdrReader {
-  return new XdrReader(Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex')));
+  return new XdrReader(bytesOf(hex));
 }
 
 /** RFC 5531 section 9, field by field. */
@@ -61,7 +62,7 @@ describe('replies', () => {
     const w = new XdrWriter();
     encodeReplySuccess(w, 5);
     expect(w.byteLength).toBe(REPLY_SUCCESS_BYTES);
-    expect(Buffer.from(w.finish()).toString('hex')).toBe(encode(5, { stat: 'SUCCESS' }));
+    expect(hexOf(w.finish())).toBe(encode(5, { stat: 'SUCCESS' }));
   });
 
   it('an accepted reply carries the verifier', () => {
@@ -87,7 +88,7 @@ describe('replies', () => {
     fc.assert(
       fc.property(head, fc.uint8Array({ maxLength: 40 }), (hex, rest) => {
         try {
-          decodeReply(new XdrReader(Uint8Array.from([...Buffer.from(hex, 'hex'), ...rest])));
+          decodeReply(new XdrReader(Uint8Array.from([...bytesOf(hex), ...rest])));
         } catch (error) {
           expect(error).toBeInstanceOf(XdrError);
         }

@@ -26,7 +26,7 @@ export interface Placed extends LocalField {
 /**
  * Numbers, booleans and enumerations, one after the other: their bytes are checked for once and read at their offsets.
  *
- * Plain: one call for each field. Equal: the same checks on the same bytes. Won: see bench `xdr/structs-1000`.
+ * Plain: one call for each field. Equal: the same checks on the same bytes. Won: see bench `codec/structs-1000`.
  */
 export interface Run {
   readonly kind: 'run';
@@ -163,7 +163,7 @@ export function encodeRun(
  * place.
  *
  * Plain: one call of the codec for each element. Equal: the same statements. Won: a quarter of the time on bench
- * `xdr/structs-1000`, where V8 finds the codec too large to inline.
+ * `codec/structs-1000`, where V8 finds the codec too large to inline.
  */
 export function onlyRun(
   context: Context,
