@@ -59,9 +59,10 @@ async function bindToAll(port: number, settings: DatagramSettings, options: List
   }
 }
 
-class SocketDatagramListener implements DatagramListener, DatagramSocketOwner {
+/** Takes the datagrams of a bound socket. */
+export class SocketDatagramListener implements DatagramListener, DatagramSocketOwner {
   readonly address: InetAddress;
-  readonly connections = new Set<Connection>();
+  readonly connections: Set<Connection> = new Set<Connection>();
   readonly #options: ListenOptions;
   readonly #context: TransportContext;
   readonly #settings: ConnectionSettings;
