@@ -1,5 +1,7 @@
 import type { RpcRequest } from '@gluster-ts/rpcsvc';
 import { ownerName, SUPERUSER, UNKNOWN } from './mapping.ts';
+import { netidOfAddress } from './netid.ts';
+import type { TransportNetid } from './netid.ts';
 import { isLoopback } from './universal-address.ts';
 
 /** Says whether a caller may register and remove (SET, UNSET). */
@@ -15,7 +17,7 @@ export type OwnerOf = (request: RpcRequest, claim: string) => string;
 
 /** Flavour of AUTH_SYS (RFC 5531 section 8.2). */
 const AUTH_SYS = 1;
-/** TCP ports below this one are root's. */
+/** Ports below this one are root's. */
 const IPPORT_RESERVED = 1024;
 
 /**
@@ -35,7 +37,7 @@ export function localCallers(options: { readonly loopback: boolean }): MayRegist
  * says it is: the user of its AUTH_SYS credential, or else the owner that it names, as libtirpc does. The mode of the
  * socket's file is what keeps others away.
  *
- * Over TCP, as in C, a port below 1024 on loopback proves the superuser, and nothing is known about the rest.
+ * Over TCP and UDP, as in C, a port below 1024 on loopback proves the superuser, and nothing is known about the rest.
  */
 export const ownerOfCaller: OwnerOf = ({ connection, identity }, claim) => {
   const { peer } = connection;
@@ -55,14 +57,6 @@ export const ownerOfCaller: OwnerOf = ({ connection, identity }, claim) => {
  * The network identifier of the transport that a call came over, which RFC 1833 takes instead of the one that GETADDR
  * names.
  */
-export function transportOf({ connection }: RpcRequest): 'tcp' | 'tcp6' | 'local' {
-  switch (connection.peer.family) {
-    case 'ipv4':
-      return 'tcp';
-    case 'ipv6':
-      return 'tcp6';
-    case 'unix':
-    case 'memory':
-      return 'local';
-  }
+export function transportOf({ connection }: RpcRequest): TransportNetid {
+  return netidOfAddress(connection.peer);
 }

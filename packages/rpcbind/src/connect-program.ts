@@ -16,8 +16,8 @@ export interface ConnectProgramOptions extends RpcClntOptions, Pick<LookupQuery,
   /** How to talk to rpcbind. */
   readonly rpcbind?: RpcbindClntOptions;
   /**
-   * Makes a connection to an address that was looked up, for transports of your own. Default: TCP and unix sockets;
-   * ERR_RPCBIND_NO_TRANSPORT for all else.
+   * Makes a connection to an address that was looked up, for transports of your own. Default: TCP, UDP and unix
+   * sockets; ERR_RPCBIND_NO_TRANSPORT for all else.
    */
   readonly connect?: (address: ServiceAddress, options: ConnectOptions) => Promise<Connection>;
 }
@@ -40,7 +40,7 @@ export async function connectProgram(
   program: { readonly number: number; readonly version: number },
   options: ConnectProgramOptions = {},
 ): Promise<RpcClnt> {
-  const { signal: outer, rpcbind = {}, netid, connect: connectTo = connectStream, ...clntOptions } = options;
+  const { signal: outer, rpcbind = {}, netid, connect: connectTo = connectTransport, ...clntOptions } = options;
   const query = {
     ...(typeof host === 'string' ? { host } : host),
     program: program.number,
@@ -66,13 +66,13 @@ export async function connectProgram(
   }
 }
 
-function connectStream({ netid, endpoint }: ServiceAddress, options: ConnectOptions): Promise<Connection> {
+function connectTransport({ netid, endpoint }: ServiceAddress, options: ConnectOptions): Promise<Connection> {
   if ('path' in endpoint) return connect(endpoint, options);
   const { protocol, family } = netidOf(netid) ?? {};
-  if (protocol !== 'tcp') {
-    const message = `Cannot connect over ${netid}: only TCP and unix sockets are known (option connect)`;
+  if (protocol !== 'tcp' && protocol !== 'udp') {
+    const message = `Cannot connect over ${netid}: only TCP, UDP and unix sockets are known (option connect)`;
     return Promise.reject(new RpcbindError('ERR_RPCBIND_NO_TRANSPORT', message));
   }
   // The host may be a name that stands for both versions of IP.
-  return connect(endpoint, { ...options, family: family === 'inet6' ? 6 : 4 });
+  return connect({ protocol, ...endpoint }, { ...options, family: family === 'inet6' ? 6 : 4 });
 }

@@ -1,3 +1,5 @@
+import type { PeerAddress } from '@gluster-ts/rpc-transport';
+
 /** A network identifier (RFC 5665 section 5.1) and what stands behind it. */
 export interface Netid {
   readonly name: string;
@@ -26,6 +28,22 @@ const NETIDS: ReadonlyMap<string, Netid> = new Map(
     ] satisfies readonly Netid[]
   ).map((netid) => [netid.name, netid]),
 );
+
+/** Those of the transports that `@gluster-ts/rpc-transport` has. */
+export type TransportNetid = 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'local';
+
+/** The network identifier of a connection, by the address of one of its ends. */
+export function netidOfAddress(address: PeerAddress): TransportNetid {
+  switch (address.family) {
+    case 'ipv4':
+      return address.protocol ?? 'tcp';
+    case 'ipv6':
+      return address.protocol === 'udp' ? 'udp6' : 'tcp6';
+    case 'unix':
+    case 'memory':
+      return 'local';
+  }
+}
 
 /** What is known about a network identifier; undefined when it is not one. */
 export function netidOf(name: string): Netid | undefined {

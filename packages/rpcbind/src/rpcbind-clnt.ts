@@ -6,6 +6,8 @@ import { RpcbindError } from './errors.ts';
 import { PMAPVERS, RPCBVERS, RPCBVERS4 } from './generated/rpcbind.ts';
 import type { rpcb, rpcb_entry, rpcb_stat_byvers } from './generated/rpcbind.ts';
 import type { Mapping } from './mapping.ts';
+import { netidOfAddress } from './netid.ts';
+import type { TransportNetid } from './netid.ts';
 import { netidOfProtocol, protocolOf } from './portmapper-handlers.ts';
 import { askedHost, canBeReached, serviceAddress, THIS_MACHINE } from './service-address.ts';
 import type { AskedHost, ServiceAddress } from './service-address.ts';
@@ -36,7 +38,7 @@ export interface LookupQuery {
 /** What stands before rpcbind's answers: what its connection is. */
 interface Link {
   /** Network identifier of the transport. */
-  readonly netid: 'tcp' | 'tcp6' | 'local';
+  readonly netid: TransportNetid;
   readonly asked: AskedHost;
   /** Universal address at which it was reached, for it to tell from which network; empty where there is none. */
   readonly hint: string;
@@ -280,7 +282,7 @@ export class RpcbindClnt implements AsyncDisposable {
     const { state } = this.#clnt;
     const peer = state.kind === 'connected' ? state.connection.peer : undefined;
     if (peer?.family !== 'ipv4' && peer?.family !== 'ipv6') return { netid: 'local', asked: THIS_MACHINE, hint: '' };
-    const netid = peer.family === 'ipv4' ? 'tcp' : 'tcp6';
+    const netid = netidOfAddress(peer);
     const host = 'host' in this.#target ? this.#target.host : peer.host;
     const hint = peer.host.includes('%') ? '' : formatUniversalAddress(netid, peer);
     return { netid, asked: askedHost(host), hint };
@@ -298,7 +300,7 @@ export class RpcbindClnt implements AsyncDisposable {
 function netidsOf({ netid }: LookupQuery, link: Link): readonly string[] {
   if (typeof netid === 'string') return [netid];
   if (netid !== undefined) return netid;
-  const both = link.netid === 'tcp6' ? ['tcp6', 'tcp'] : ['tcp', 'tcp6'];
+  const both = link.netid.endsWith('6') ? ['tcp6', 'tcp'] : ['tcp', 'tcp6'];
   return both.filter((one) => canBeReached(link.asked, one));
 }
 

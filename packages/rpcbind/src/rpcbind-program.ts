@@ -33,7 +33,7 @@ export interface RpcbindProgramOptions {
   readonly forward?: ForwardOptions;
   /**
    * Network identifier of the transport that a call came over; its registrations are what GETADDR finds. Default: `tcp`,
-   * `tcp6` or `local`, by the connection's address. For transports of your own.
+   * `tcp6`, `udp`, `udp6` or `local`, by the connection's address. For transports of your own.
    */
   readonly transportOf?: (request: RpcRequest) => string;
   /** Milliseconds since 1970, for GETTIME. Default `Date.now`. */

@@ -5,9 +5,12 @@ import type { ServiceEndpoint } from './universal-address.ts';
 
 /**
  * Where a server listens: the address of a listener of `@gluster-ts/rpc-transport`, or an address and port, or a path.
- * A `netid` says which transport it is where that is not to be seen: TCP and unix sockets are.
+ * A `netid` says which transport it is where that is not to be seen: TCP, UDP and unix sockets are.
  */
-export type ServedAddress = (ServiceEndpoint | { readonly family: string }) & { readonly netid?: string };
+export type ServedAddress = (ServiceEndpoint | { readonly family: string }) & {
+  readonly netid?: string;
+  readonly protocol?: 'tcp' | 'udp';
+};
 
 /** A network identifier and a universal address of it. */
 export interface ServicePlace {
@@ -27,11 +30,11 @@ export function placesOf(served: ServedAddress, ipv6Only: boolean): readonly Ser
     const family = 'family' in served ? served.family : 'unknown';
     throw new RpcbindError('ERR_RPCBIND_BAD_ADDRESS', `No universal address for an address of family ${family}`);
   }
-  const { host, port, netid } = served;
+  const { protocol = 'tcp', host, port, netid } = served;
   if (netid !== undefined) return [place(netid, { host, port })];
-  if (isIPv4(host)) return [place('tcp', { host, port })];
-  const places = [place('tcp6', { host, port })];
-  if (isWildcard(host) && !ipv6Only) places.push(place('tcp', { host: '0.0.0.0', port }));
+  if (isIPv4(host)) return [place(protocol, { host, port })];
+  const places = [place(`${protocol}6`, { host, port })];
+  if (isWildcard(host) && !ipv6Only) places.push(place(protocol, { host: '0.0.0.0', port }));
   return places;
 }
 

@@ -72,9 +72,9 @@ describe.skipIf(why !== undefined)(
       expect(await runInside('owners.ts', build.path)).toMatchObject({
         registered: ['1000'],
         byAnother: refused,
-        afterAnother: 11,
+        afterAnother: 16,
         byOwner: { exit: 0 },
-        afterOwner: 9,
+        afterOwner: 14,
         byRoot: { exit: 0 },
         left: [],
       });

@@ -80,16 +80,16 @@ describe('connectProgram()', () => {
     await expect(lookup({ ...nobody, program: 7, version: 1 })).rejects.toMatchObject({ code: 'ERR_RPC_CONNECT' });
   });
 
-  it('knows no way to UDP, but takes one', async () => {
-    announce(service, 'udp');
-    await expect(connectProgram(target, calculator, { netid: 'udp' })).rejects.toMatchObject({
+  it('knows no way to SCTP, but takes one', async () => {
+    announce(service, 'sctp');
+    await expect(connectProgram(target, calculator, { netid: 'sctp' })).rejects.toMatchObject({
       code: 'ERR_RPCBIND_NO_TRANSPORT',
-      message: 'Cannot connect over udp: only TCP and unix sockets are known (option connect)',
+      message: 'Cannot connect over sctp: only TCP, UDP and unix sockets are known (option connect)',
     });
     await using clnt = await connectProgram(target, calculator, {
-      netid: 'udp',
+      netid: 'sctp',
       connect: ({ netid, endpoint }, options) => {
-        expect(netid).toBe('udp');
+        expect(netid).toBe('sctp');
         return connect(endpoint, options);
       },
     });

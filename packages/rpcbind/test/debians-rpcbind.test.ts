@@ -51,7 +51,7 @@ describe.skipIf(why !== undefined)(`Debian's rpcbind${why === undefined ? '' : `
       endpointIsMerged: true,
       sums: [42, 42, 42, 42, 42],
       noVersion: 'ERR_RPCBIND_NOT_REGISTERED',
-      udp: 'ERR_RPCBIND_NO_TRANSPORT',
+      udp: 'nothing wrong',
       afterCServer: [],
     });
   });

@@ -63,6 +63,8 @@ describe('register()', () => {
   it('registers for the transport that is named', async () => {
     await register(ONE, { host: '0.0.0.0', port: 2049, netid: 'udp' }, { target });
     expect(places()).toEqual(['7 1 udp 0.0.0.0.8.1']);
+    await register(ONE, { protocol: 'udp', family: 'ipv6', host: '::', port: 2049 }, { target, replace: true });
+    expect(places()).toEqual(['7 1 udp6 ::.8.1', '7 1 udp 0.0.0.0.8.1']);
   });
 
   it('registers all or nothing', async () => {

@@ -29,9 +29,12 @@ export async function startOurs(
   const svc = new Rpcsvc();
   const program = rpcbindProgram(new RpcbindRegistry(), options).register(svc);
   const accept = (connection: Connection): void => void svc.attach(connection);
+  // In the order of Debian's.
   const listeners = [
-    await listen({ host: '0.0.0.0', port: 111 }, { accept }),
     await listen({ host: '::', port: 111 }, { accept, ipv6Only: true }),
+    await listen({ protocol: 'udp', host: '::', port: 111 }, { accept, ipv6Only: true }),
+    await listen({ host: '0.0.0.0', port: 111 }, { accept }),
+    await listen({ protocol: 'udp', host: '0.0.0.0', port: 111 }, { accept }),
   ];
   if (options.withoutSocket !== true) {
     listeners.push(await listen({ path: RPCBIND_SOCKET_PATH }, { accept, mode: 0o666 }));

@@ -32,8 +32,10 @@ const transports = {
   local: { path: RPCBIND_SOCKET_PATH },
   tcp: { host: '127.0.0.1', port: 111 },
   tcp6: { host: '::1', port: 111 },
+  udp: { protocol: 'udp', host: '127.0.0.1', port: 111 },
+  udp6: { protocol: 'udp', host: '::1', port: 111 },
   elsewhere: { host: ELSEWHERE, port: 111 },
-};
+} as const;
 {
   // Stays there throughout.
   await using clnt = new RpcClnt(transports.local);
