@@ -5,6 +5,8 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 
+import { GlusterdStore } from '@gluster-ts/store';
+
 import { GLUSTERFS_VERSION } from './cli/help.ts';
 import type { RunOptions } from './cli/parse-command-line.ts';
 import { loadConfig } from './config/load-config.ts';
@@ -74,6 +76,7 @@ const DRAIN_MS = 2000;
 class Daemon implements SignalActions {
   readonly #log: Logger;
   #commandLog: CommandLog | undefined;
+  #starting: Promise<void> | undefined;
   /** Set once it serves. */
   #serving: { readonly config: Config; readonly services: Services } | undefined;
 
@@ -81,7 +84,12 @@ class Daemon implements SignalActions {
     this.#log = log;
   }
 
-  async start(options: RunOptions): Promise<void> {
+  start(options: RunOptions): Promise<void> {
+    this.#starting = this.#start(options);
+    return this.#starting;
+  }
+
+  async #start(options: RunOptions): Promise<void> {
     const log = this.#log;
     const config = loadConfig(options.volfile, options.xlatorOptions);
     for (const note of config.notes) log.log(note.level, note.text);
@@ -107,7 +115,8 @@ class Daemon implements SignalActions {
 
     const commandLog = new CommandLog(join(config.loggingDirectory, 'cmd_history.log'), options.localtimeLogging);
     this.#commandLog = commandLog;
-    const services = await Services.start({ config, identityStore: infoFile, log, commandLog });
+    const store = new GlusterdStore(config.workingDirectory, { onWarning: (message) => log.warning(message) });
+    const services = await Services.start({ config, identityStore: infoFile, store, log, commandLog });
     this.#serving = { config, services };
     pidFile?.write(process.pid);
   }
@@ -139,6 +148,8 @@ class Daemon implements SignalActions {
   }
 
   async #drain(): Promise<void> {
+    // Clients may reach the socket a moment before start() knows of it: it would be left behind.
+    await this.#starting?.catch(() => undefined);
     const undone = await this.#serving?.services.stop(DRAIN_MS);
     if (undone !== undefined) this.#log.warning(`not everything was done: ${undone}`);
     this.#commandLog?.close();

@@ -9,6 +9,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StageMessage } from '@gluster-ts/rpc-transport';
+import { GlusterdStore } from '@gluster-ts/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { loadConfig } from '../src/config/load-config.ts';
@@ -215,6 +216,7 @@ function startServices(volfile: string): Promise<Services> {
   return Services.start({
     config,
     identityStore: { load: () => stored, save: (identity) => void (stored = identity) },
+    store: new GlusterdStore(config.workingDirectory),
     log: new Logger(sink, { level: LogLevel.NONE }),
     commandLog: new CommandLog(join(folder, 'cmd_history.log'), false),
   });

@@ -1,4 +1,6 @@
 import type { Host } from './host/host.ts';
+import type { PeerConnector } from './pool/peer-link.ts';
+import type { PeerStore } from './pool/peer-store.ts';
 
 /** What the daemon was told at start: options of `glusterd.vol`, the command line, and the defaults beneath. */
 export interface GlusterdConfig {
@@ -30,6 +32,17 @@ export interface IdentityStore {
   save(record: IdentityRecord): void;
 }
 
+/** Keeps the cluster's options over restarts; `OptionsFile` of `@gluster-ts/store` is one. */
+export interface OptionsStore {
+  /** `global-option-version` among them, once one was ever set. */
+  load(): ReadonlyMap<string, string>;
+  /** Makes these the options, durably when it returns. */
+  save(options: ReadonlyMap<string, string>): void;
+}
+
+/** Takes a line for the daemon's log, with the number that C gives such lines, if any. */
+export type ActorLog = (level: 'info' | 'warning' | 'error' | 'critical', text: string, msgid?: number) => void;
+
 /** Source of time. */
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
@@ -40,8 +53,20 @@ export interface Clock {
 export interface GlusterdEffects {
   readonly config: GlusterdConfig;
   readonly identityStore: IdentityStore;
+  /** Default: one that forgets. */
+  readonly peerStore?: PeerStore;
+  /** Default: one that forgets. */
+  readonly optionsStore?: OptionsStore;
+  /** How peers are connected to; default {@link connectPeer}. */
+  readonly peerConnector?: PeerConnector;
+  /** Waits for something that may take seconds while others have their turn; default: just waits. */
+  readonly wait?: <T>(promise: Promise<T>) => Promise<T>;
+  /** Default: dropped. */
+  readonly log?: ActorLog;
   /** Default: the system clock. */
   readonly clock?: Clock;
+  /** Milliseconds since some moment, never going back; default `performance.now`. */
+  readonly uptimeMs?: () => number;
   /** Default: {@link nodeHost}. */
   readonly host?: Host;
   /** A new random UUID in text form; default `crypto.randomUUID`. */

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, GlusterdConfig, GlusterdEffects, IdentityRecord } from './effects.ts';
+import type { ActorLog, Clock, GlusterdConfig, GlusterdEffects, IdentityRecord } from './effects.ts';
 import { ActorError } from './errors.ts';
 import type { Host } from './host/host.ts';
 import { nodeHost } from './host/node-host.ts';
+import { connectPeer } from './pool/peer-link.ts';
+import { PeerPool } from './pool/peer-pool.ts';
+import { forgetfulPeerStore } from './pool/peer-store.ts';
 import { BrickPorts } from './state/brick-ports.ts';
 import { OPERATING_VERSION_MAX } from './state/operating-version.ts';
 import { Snapshot } from './state/snapshot.ts';
@@ -14,7 +17,7 @@ import { Turns } from './state/turns.ts';
  * The daemon's state and the effects that its actors use. One per process; {@link unixPrograms} and {@link tcpPrograms}
  * are made from it.
  *
- * Loads the stored identity when it is made, and throws what the identity store throws.
+ * Loads what is stored when it is made, and throws what the stores throw. `pool.start()` then connects it to its peers.
  */
 export class Glusterd {
   readonly config: GlusterdConfig;
@@ -22,12 +25,17 @@ export class Glusterd {
   readonly host: Host;
   readonly randomUuid: () => string;
   readonly commandLog: (line: string) => void;
+  readonly log: ActorLog;
+  readonly wait: <T>(promise: Promise<T>) => Promise<T>;
+  /** The other nodes. */
+  readonly pool: PeerPool;
   /** Held by transactions while they run. */
   readonly locks: TransactionLocks = new TransactionLocks();
   readonly brickPorts: BrickPorts = new BrickPorts();
   /** For callers that store something because a stranger says so. */
   readonly storeTurns: Turns = new Turns();
   readonly #identityStore: GlusterdEffects['identityStore'];
+  readonly #optionsStore: GlusterdEffects['optionsStore'];
   #snapshot: Snapshot;
 
   constructor(effects: GlusterdEffects) {
@@ -36,19 +44,38 @@ export class Glusterd {
     this.host = effects.host ?? nodeHost();
     this.randomUuid = effects.randomUuid ?? randomUUID;
     this.commandLog = effects.commandLog ?? (() => undefined);
+    this.log = effects.log ?? (() => undefined);
+    this.wait = effects.wait ?? ((promise) => promise);
     this.#identityStore = effects.identityStore;
+    this.#optionsStore = effects.optionsStore;
     const identity = effects.identityStore.load();
     this.#snapshot = new Snapshot({
       identity,
       operatingVersion: identity?.operatingVersion ?? OPERATING_VERSION_MAX,
       peers: [],
-      options: new Map(),
+      options: effects.optionsStore?.load() ?? new Map(),
     });
+    this.pool = new PeerPool({
+      store: effects.peerStore ?? forgetfulPeerStore,
+      connector: effects.peerConnector ?? connectPeer,
+      log: this.log,
+      uptimeMs: effects.uptimeMs ?? (() => performance.now()),
+      identity: () => this.identity(),
+      options: () => this.snapshot.options,
+      publish: (peers) => this.publish({ peers }),
+    });
+    this.pool.load();
   }
 
   /** The state as it is now. */
   get snapshot(): Snapshot {
     return this.#snapshot;
+  }
+
+  /** Takes over the options of the cluster, durably. Throws what their store throws. */
+  takeOptions(options: ReadonlyMap<string, string>): void {
+    this.#optionsStore?.save(options);
+    this.publish({ options });
   }
 
   /** Puts a changed state in place of the present one. */

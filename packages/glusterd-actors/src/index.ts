@@ -6,7 +6,20 @@
 export { Glusterd } from './glusterd.ts';
 export { tcpPrograms, unixPrograms } from './programs.ts';
 export type { ServedProgram } from './programs.ts';
-export type { Clock, GlusterdConfig, GlusterdEffects, IdentityRecord, IdentityStore } from './effects.ts';
+export type {
+  ActorLog,
+  Clock,
+  GlusterdConfig,
+  GlusterdEffects,
+  IdentityRecord,
+  IdentityStore,
+  OptionsStore,
+} from './effects.ts';
+export { PeerPool } from './pool/peer-pool.ts';
+export type { CommandAnswer, PeerPoolParts } from './pool/peer-pool.ts';
+export { connectPeer, PEER_CONNECT_TIMEOUT_MS } from './pool/peer-link.ts';
+export type { PeerConnector } from './pool/peer-link.ts';
+export type { PeerStore, StoredPeer } from './pool/peer-store.ts';
 export type { FileFacts, Host, RunResult, StatOptions } from './host/host.ts';
 export { nodeHost } from './host/node-host.ts';
 

@@ -1,7 +1,6 @@
 import {
   Dict,
   formatUuid,
-  friendProgram,
   glusterd_errno,
   mgmtHandshakeProgram,
   mgmtProgram,
@@ -12,7 +11,6 @@ import type { Procedures, Program } from '@gluster-ts/xdr';
 import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
 import type { Handlers, RpcRequest } from '@gluster-ts/rpcsvc';
 import { describe, expect, it } from 'vitest';
-import { friendHandlers } from './friend/handlers.ts';
 import type { Glusterd } from './glusterd.ts';
 import { mgmtHandshakeHandlers } from './mgmt-handshake/handlers.ts';
 import { mgmtV3Handlers } from './mgmt-v3/handlers.ts';
@@ -20,6 +18,7 @@ import { mgmtHandlers } from './mgmt/handlers.ts';
 import { portmapHandlers } from './portmap/handlers.ts';
 import { PeerState } from './state/peer.ts';
 import { callEncoded } from '../test/support/call.ts';
+import { fakeHost } from '../test/support/fake-host.ts';
 import { fakeRequest } from '../test/support/fake-request.ts';
 import { makeGlusterd, MemoryIdentityStore, OWN_UUID } from '../test/support/make-glusterd.ts';
 
@@ -41,15 +40,8 @@ const uuid = new Uint8Array(16).fill(7);
 const txn_id = new Uint8Array(16).fill(8);
 const dict = new Uint8Array(0);
 
-describe('what peers ask of a node that is in no pool', () => {
+describe('the part of a peer in a transaction', () => {
   it.each<[string, (g: Glusterd) => Promise<Record<string, unknown>>]>([
-    ['PROBE_QUERY', (g) => call(friendProgram, friendHandlers(g), 'PROBE_QUERY', { uuid, hostname: 'a', port: 1 })],
-    [
-      'FRIEND_ADD',
-      (g) => call(friendProgram, friendHandlers(g), 'FRIEND_ADD', { uuid, hostname: 'a', port: 1, vols: dict }),
-    ],
-    ['FRIEND_REMOVE', (g) => call(friendProgram, friendHandlers(g), 'FRIEND_REMOVE', { uuid, hostname: 'a', port: 1 })],
-    ['FRIEND_UPDATE', (g) => call(friendProgram, friendHandlers(g), 'FRIEND_UPDATE', { uuid, friends: dict, port: 1 })],
     ['CLUSTER_LOCK', (g) => call(mgmtProgram, mgmtHandlers(g), 'CLUSTER_LOCK', { uuid })],
     ['CLUSTER_UNLOCK', (g) => call(mgmtProgram, mgmtHandlers(g), 'CLUSTER_UNLOCK', { uuid })],
     ['STAGE_OP', (g) => call(mgmtProgram, mgmtHandlers(g), 'STAGE_OP', { uuid, op: 1, buf: dict })],
@@ -61,7 +53,7 @@ describe('what peers ask of a node that is in no pool', () => {
     ['POST_COMMIT', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'POST_COMMIT', { uuid, op: 1, dict })],
     ['POST_VALIDATE', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'POST_VALIDATE', { uuid, op: 1, op_ret: 0, dict })],
     ['UNLOCK', (g) => call(mgmtV3Program, mgmtV3Handlers(g), 'UNLOCK', { uuid, txn_id, op: 1, dict })],
-  ])('%s is refused by name', async (_name, send) => {
+  ])('%s is refused', async (_name, send) => {
     const rsp = await send(makeGlusterd());
     expect(rsp).toMatchObject({ op_ret: -1, op_errno: glusterd_errno.EG_OPNOTSUP });
     expect(formatUuid(rsp['uuid'] as Uint8Array)).toBe(OWN_UUID);
@@ -88,6 +80,22 @@ describe('VERSIONS', () => {
     expect(await ask(withPeer(), '10.0.0.9')).toMatchObject({ op_ret: -1 });
     expect(await ask(withPeer(), '10.0.0.9', '99999999-2222-4333-8444-555555555555')).toMatchObject({ op_ret: 0 });
     expect(await ask(withPeer(), '10.0.0.2', '88888888-2222-4333-8444-555555555555')).toMatchObject({ op_ret: -1 });
+    expect(await ask(withPeer(), '10.0.0.9', '00000000-0000-0000-0000-000000000000')).toMatchObject({ op_ret: -1 });
+  });
+});
+
+describe('VERSIONS of a node that probes', () => {
+  it('answers the one that is being probed, whose UUID it does not know yet, and no other', async () => {
+    const peerConnector = (): Promise<never> => new Promise(() => undefined);
+    const host = fakeHost({ names: { node2: ['10.0.0.2'] } });
+    const glusterd = makeGlusterd({ host, peerConnector });
+    void glusterd.pool.probe('node2', 24_007, undefined);
+    const hndsk = new Dict().setString('peer-id', '99999999-2222-4333-8444-555555555555').serialize();
+    const ask = (address: string): Promise<Record<string, unknown>> =>
+      call(mgmtHandshakeProgram, mgmtHandshakeHandlers(glusterd), 'VERSIONS', { hndsk }, fakeRequest(address));
+    expect(await ask('10.0.0.2')).toMatchObject({ op_ret: 0 });
+    expect(await ask('10.0.0.3')).toMatchObject({ op_ret: -1 });
+    glusterd.pool.stop();
   });
 });
 

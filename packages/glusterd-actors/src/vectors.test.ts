@@ -8,7 +8,7 @@ import type { Host } from './host/host.ts';
 import { PeerState } from './state/peer.ts';
 import { callEncoded } from '../test/support/call.ts';
 import { fakeHost } from '../test/support/fake-host.ts';
-import { makeGlusterd, MemoryIdentityStore } from '../test/support/make-glusterd.ts';
+import { makeGlusterd, MemoryIdentityStore, peerStoreWith } from '../test/support/make-glusterd.ts';
 
 interface Exchange {
   readonly node: 'empty' | 'lvm' | 'peers' | 'peers-up';
@@ -67,6 +67,7 @@ function glusterdOf(exchange: Exchange): Glusterd {
     host: hostOf(exchange),
     clock: { now: () => nowMs },
     randomUuid: () => exchange.transactionId ?? uuid,
+    ...(peers ? { peerStore: peerStoreWith('99999999-2222-4333-8444-555555555555', 'node2') } : {}),
   });
   if (peers) {
     const { listed = [] } = exchange.procedure === 'LIST_FRIENDS' ? { listed: uuidsIn(exchange.reply) } : {};

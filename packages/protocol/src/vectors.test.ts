@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
 import type { XdrType } from '@gluster-ts/xdr';
 import { describe, expect, it } from 'vitest';
 import * as protocol from './index.ts';
 import { Dict } from './dict/dict.ts';
 import { formatUuid } from './uuid.ts';
+import vectors from '../test/vectors/messages.json' with { type: 'json' };
+import { bytesOf, hexOf } from '../../../test/support/hex.ts';
 
 interface Vector {
   readonly type: keyof typeof protocol;
@@ -12,11 +13,10 @@ interface Vector {
   readonly hex: string;
 }
 
-const url = new URL('../test/vectors/messages.json', import.meta.url);
-const { messages } = JSON.parse(readFileSync(url, 'utf8')) as { messages: readonly Vector[] };
+const { messages } = vectors as { messages: readonly Vector[] };
 
 function decode<T>(type: XdrType<T>, hex: string): T {
-  const r = new XdrReader(new Uint8Array(Buffer.from(hex, 'hex')));
+  const r = new XdrReader(bytesOf(hex));
   const value = type.decode(r);
   r.finish();
   return value;
@@ -30,7 +30,7 @@ describe('captured messages', () => {
     const value = decode(codec, hex);
     const w = new XdrWriter();
     codec.encode(w, value);
-    expect(Buffer.from(w.finish()).toString('hex')).toBe(hex);
+    expect(hexOf(w.finish())).toBe(hex);
     expect(codec.size(value)).toBe(hex.length / 2);
     expect(codec.sizeMin).toBeLessThanOrEqual(hex.length / 2);
   });

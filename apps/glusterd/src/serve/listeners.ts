@@ -56,7 +56,8 @@ export async function listenUnix(path: string, options: ServeOptions): Promise<L
   }
 }
 
-async function bindAddress(host: string | undefined, family: 4 | 6): Promise<string> {
+/** The address that a bind address means, else all of the family. @throws GlusterdError ERR_LISTEN */
+export async function bindAddress(host: string | undefined, family: 4 | 6): Promise<string> {
   if (host === undefined) return family === 6 ? '::' : '0.0.0.0';
   if (isIP(host) !== 0) return host;
   try {
@@ -68,7 +69,8 @@ async function bindAddress(host: string | undefined, family: 4 | 6): Promise<str
   }
 }
 
-function keepAlive({ options }: Config): NonNullable<ListenOptions['keepAlive']> {
+/** How TCP finds out that a silent host is dead: `transport.socket.keepalive-*`. */
+export function keepAlive({ options }: Config): NonNullable<ListenOptions['keepAlive']> {
   const number = (name: string): number | undefined => parseInteger(options.get(`transport.socket.${name}`) ?? '');
   const idle = number('keepalive-time');
   const interval = number('keepalive-interval');

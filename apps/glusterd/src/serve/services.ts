@@ -1,23 +1,29 @@
 import { AUTH_SCHEMES, AuthRegistry, authNoneScheme } from '@gluster-ts/auth';
 import { Glusterd, nodeHost, tcpPrograms, unixPrograms } from '@gluster-ts/glusterd-actors';
-import type { IdentityStore } from '@gluster-ts/glusterd-actors';
+import type { ActorLog, IdentityStore } from '@gluster-ts/glusterd-actors';
 import { IobufPool } from '@gluster-ts/iobuf-pool';
 import { formatAddress } from '@gluster-ts/rpc-transport';
 import type { Listener } from '@gluster-ts/rpc-transport';
 import { Rpcsvc, registerGfDump } from '@gluster-ts/rpcsvc';
-import { SyncEnv } from '@gluster-ts/synctask';
+import { currentTask, SyncEnv } from '@gluster-ts/synctask';
+import { StoreError } from '@gluster-ts/store';
+import type { GlusterdStore } from '@gluster-ts/store';
 
 import type { Config } from '../config/load-config.ts';
 import type { CommandLog } from '../log/command-log.ts';
+import { GlusterdError } from '../errors.ts';
+import { LogLevel } from '../log/level.ts';
 import type { Logger } from '../log/logger.ts';
 import { listenTcp, listenUnix } from './listeners.ts';
 import { logListenerEvent, logServiceEvent } from './log-events.ts';
+import { peerConnector } from './peer-connector.ts';
 import { suspendingHost } from './suspending-host.ts';
 
 /** What the services are made with. */
 export interface ServicesParts {
   readonly config: Config;
   readonly identityStore: IdentityStore;
+  readonly store: GlusterdStore;
   readonly log: Logger;
   readonly commandLog: CommandLog;
 }
@@ -30,6 +36,9 @@ export interface NamedService {
   /** The buffers of its connections. */
   readonly pool: IobufPool;
 }
+
+// What hangs between peers is tried again by a clock that looks this often.
+const TICK_INTERVAL_MS = 2000;
 
 // Arenas that a burst of requests left behind are given back this often.
 const PRUNE_INTERVAL_MS = 60_000;
@@ -49,6 +58,7 @@ export class Services {
   readonly env: SyncEnv;
   readonly all: readonly NamedService[];
   readonly #pruning: NodeJS.Timeout;
+  readonly #ticking: NodeJS.Timeout;
 
   private constructor(glusterd: Glusterd, env: SyncEnv, all: readonly NamedService[]) {
     this.glusterd = glusterd;
@@ -57,25 +67,19 @@ export class Services {
     this.#pruning = setInterval(() => {
       for (const { pool } of all) pool.prune();
     }, PRUNE_INTERVAL_MS).unref();
+    this.#ticking = setInterval(() => glusterd.pool.tick(), TICK_INTERVAL_MS).unref();
+    glusterd.pool.start();
   }
 
   /**
-   * Begins to serve: TCP first, then the unix socket, whose being there tells everybody that the daemon is up.
+   * Begins to serve: TCP first, then the unix socket, whose being there tells everybody that the daemon is up. Then it
+   * connects to its peers.
    *
-   * @throws GlusterdError ERR_LISTEN, ERR_SOCKET_FILE; then nothing is served
+   * @throws GlusterdError ERR_STATE_FILE, ERR_LISTEN, ERR_SOCKET_FILE; then nothing is served
    */
-  static async start({ config, identityStore, log, commandLog }: ServicesParts): Promise<Services> {
-    const glusterd = new Glusterd({
-      config: {
-        workingDirectory: config.workingDirectory,
-        bindAddress: config.listen.host,
-        mountbrokerRoot: config.options.get('mountbroker-root'),
-        mountLabels: mountLabels(config),
-      },
-      identityStore,
-      host: suspendingHost(nodeHost()),
-      commandLog: (line) => commandLog.write(line),
-    });
+  static async start(parts: ServicesParts): Promise<Services> {
+    const { config, log } = parts;
+    const glusterd = makeGlusterd(parts);
     const tcpPool = new IobufPool({ bytesMax: POOL_BYTES_MAX });
     const unixPool = new IobufPool({ bytesMax: POOL_BYTES_MAX });
     const env = new SyncEnv();
@@ -127,6 +131,8 @@ export class Services {
    */
   async stop(timeoutMs: number): Promise<string | undefined> {
     clearInterval(this.#pruning);
+    clearInterval(this.#ticking);
+    this.glusterd.pool.stop();
     const overtime = Promise.withResolvers<string>();
     const timer = setTimeout(() => overtime.resolve(`gave up after ${timeoutMs} ms`), timeoutMs);
     const stopped = this.#drain(timeoutMs);
@@ -142,6 +148,46 @@ export class Services {
     const calls = left.reduce((sum, count) => sum + count, 0);
     return calls === 0 ? undefined : `${calls} calls were not finished`;
   }
+}
+
+/** The daemon's state, as it is stored, with its effects. @throws GlusterdError ERR_STATE_FILE */
+function makeGlusterd({ config, identityStore, store, log, commandLog }: ServicesParts): Glusterd {
+  try {
+    return new Glusterd({
+      config: {
+        workingDirectory: config.workingDirectory,
+        bindAddress: config.listen.host,
+        mountbrokerRoot: config.options.get('mountbroker-root'),
+        mountLabels: mountLabels(config),
+      },
+      identityStore,
+      peerStore: store.pool,
+      optionsStore: store.options,
+      peerConnector: peerConnector(config, (event) => logListenerEvent(log, 'peer', event)),
+      host: suspendingHost(nodeHost()),
+      wait: (promise) => currentTask()?.suspend(promise) ?? promise,
+      log: actorLog(log),
+      commandLog: (line) => commandLog.write(line),
+    });
+  } catch (error) {
+    if (error instanceof StoreError) throw new GlusterdError('ERR_STATE_FILE', error.message, { cause: error });
+    throw error;
+  }
+}
+
+const LOG_LEVELS = {
+  info: LogLevel.INFO,
+  warning: LogLevel.WARNING,
+  error: LogLevel.ERROR,
+  critical: LogLevel.CRITICAL,
+} as const;
+
+/** Most of what actors log a peer brought about, and can again. */
+function actorLog(log: Logger): ActorLog {
+  return (level, text, msgid) => {
+    const fields = msgid === undefined ? {} : { msgid };
+    log.network(LOG_LEVELS[level], `actor ${msgid ?? level}`, text, fields);
+  };
 }
 
 /** Labels for which unprivileged users may mount, from options `mountbroker.LABEL`. */

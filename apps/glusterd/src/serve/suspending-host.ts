@@ -8,6 +8,7 @@ import { currentTask } from '@gluster-ts/synctask';
 export function suspendingHost(host: Host): Host {
   return {
     resolve: (hostname) => suspended(host.resolve(hostname)),
+    nameOf: (address) => suspended(host.nameOf(address)),
     localAddresses: () => host.localAddresses(),
     realPath: (path) => suspended(host.realPath(path)),
     stat: (path, options) => suspended(host.stat(path, options)),

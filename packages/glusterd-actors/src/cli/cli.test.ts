@@ -4,11 +4,12 @@ import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Glusterd } from '../glusterd.ts';
+import { forgetfulPeerStore } from '../pool/peer-store.ts';
 import { PeerState } from '../state/peer.ts';
 import type { Peer } from '../state/peer.ts';
 import { callEncoded } from '../../test/support/call.ts';
 import { fakeHost } from '../../test/support/fake-host.ts';
-import { makeGlusterd, MemoryIdentityStore } from '../../test/support/make-glusterd.ts';
+import { makeGlusterd, MemoryIdentityStore, peerStoreWith } from '../../test/support/make-glusterd.ts';
 import { cliHandlers, cliReadOnlyHandlers } from './handlers.ts';
 
 type Name = keyof CliProcedures;
@@ -95,7 +96,6 @@ describe('cliHandlers()', () => {
 
 describe('what is not there yet', () => {
   it.each<[Name, Record<string, string>]>([
-    ['PROBE', { hostname: 'node2', port: '24007' }],
     ['CREATE_VOLUME', { volname: 'v', count: '1', type: '0', transport: 'tcp', bricks: ' own:/b ', force: '0' }],
     ['SET_VOLUME', { volname: 'help', count: '0' }],
     ['SET_VOLUME', { volname: 'all', key1: 'cluster.server-quorum-ratio', value1: '60', count: '2' }],
@@ -154,8 +154,7 @@ describe('PROBE', () => {
   const host = fakeHost({ names: { node2: ['10.0.0.2'], own: ['127.0.0.1'] } });
 
   it('of a peer has nothing to do', async () => {
-    const glusterd = makeGlusterd({ host });
-    glusterd.publish({ peers: [peer] });
+    const glusterd = makeGlusterd({ host, peerStore: peerStoreWith(peer.uuid, 'node2') });
     expect(await command(glusterd, 'PROBE', { hostname: 'node2', port: '24007' })).toMatchObject({
       op_ret: 0,
       op_errno: 2,
@@ -163,12 +162,59 @@ describe('PROBE', () => {
     });
   });
 
+  const unreachable = (): Promise<never> => Promise.reject(new Error('no route'));
+
+  it('of a host that cannot be reached says so, and leaves nothing', async () => {
+    const glusterd = makeGlusterd({ host, peerConnector: unreachable });
+    expect(await command(glusterd, 'PROBE', { hostname: 'node2', port: '24007' })).toMatchObject({
+      op_ret: -1,
+      op_errno: 107,
+      op_errstr: 'Probe returned with Transport endpoint is not connected',
+    });
+    expect(glusterd.snapshot.peers).toEqual([]);
+  });
+
   it('with a bind address takes only that for this node', async () => {
     const config = { workingDirectory: '/w', bindAddress: 'node2' };
-    const rsp = await command(makeGlusterd({ host, config }), 'PROBE', { hostname: 'own', port: '24007' });
-    expect(rsp.op_errstr).toContain('not supported yet');
-    const same = await command(makeGlusterd({ host, config }), 'PROBE', { hostname: 'node2', port: '24007' });
+    const glusterd = makeGlusterd({ host, config, peerConnector: unreachable });
+    const rsp = await command(glusterd, 'PROBE', { hostname: 'own', port: '24007' });
+    expect(rsp.op_errno).toBe(107);
+    const same = await command(glusterd, 'PROBE', { hostname: 'node2', port: '24007' });
     expect(same.op_errstr).toBe('Probe on localhost not needed');
+  });
+});
+
+describe('DEPROBE', () => {
+  const host = fakeHost({
+    names: { node2: ['10.0.0.2'], alias: ['10.0.0.2'], other: ['10.0.0.3'], own: ['127.0.0.1'] },
+  });
+  const detach = (hostname: string, flags = '0', uuids = [peer.uuid]): Promise<gf_cli_rsp> => {
+    const peers = uuids.map((uuid, index) => ({ uuid, state: 3, hostnames: [`node${index + 2}`], term: 1 }));
+    const peerStore = { ...forgetfulPeerStore, load: () => ({ peers, detached: new Map<string, number>() }) };
+    return command(makeGlusterd({ host, peerStore }), 'DEPROBE', { hostname, port: '24007', flags });
+  };
+
+  it.each<[string, number, string]>([
+    ['own', 1, 'own is localhost'],
+    ['other', 2, 'other is not part of cluster'],
+    ['nowhere', 2, 'nowhere is not part of cluster'],
+  ])('%s is refused', async (hostname, op_errno, op_errstr) => {
+    expect(await detach(hostname)).toMatchObject({ op_ret: -1, op_errno, op_errstr });
+  });
+
+  it('needs the other peers, unless forced', async () => {
+    const two = [peer.uuid, '99999999-2222-4333-8444-666666666666'];
+    expect(await detach('node2', '0', two)).toMatchObject({
+      op_ret: -1,
+      op_errno: 4,
+      op_errstr: "One of the peers is probably down. Check with 'peer status'",
+    });
+    expect(await detach('node2', '1', two)).toMatchObject({ op_ret: 0, op_errstr: '' });
+  });
+
+  it('takes any name of a peer', async () => {
+    expect(await detach('alias')).toMatchObject({ op_ret: 0 });
+    expect(await detach('NODE2')).toMatchObject({ op_ret: 0 });
   });
 });
 

@@ -1,32 +1,37 @@
 import { gf_probe_resp } from '@gluster-ts/protocol';
 import type { gf_cli_req, gf_cli_rsp } from '@gluster-ts/protocol';
 import { answerLater } from '../commands/answer.ts';
-import { notSupported, refused } from '../commands/refusals.ts';
+import { refused } from '../commands/refusals.ts';
 import type { Glusterd } from '../glusterd.ts';
-import { Errno } from '../host/errno.ts';
 import { isLocalAddress, isSameAddress } from '../host/local-address.ts';
+import { findByName } from '../pool/peer-names.ts';
+import type { CommandAnswer } from '../pool/peer-pool.ts';
+import { portOf } from '../friend/caller.ts';
+import { probeText } from './probe-text.ts';
 
 /**
  * `gluster peer probe` (procedure 1). That there is nothing to do is a success with an op_errno that tells why: this
- * very node, or a peer already. A host without an address cannot be connected to; the others are for later.
+ * very node, or a peer already. A peer that is probed by another name of its own gets it added to those that it has.
  */
 export function probe(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rsp> {
   return answerLater(glusterd, args, { noDict: true, logText: true }, async (command) => {
     const hostname = command.requireString('hostname', 'Failed to get hostname');
     const port = command.requireInt32('port', 'Failed to get port');
-    if (await isThisNode(glusterd, hostname)) {
-      throw refused('Probe on localhost not needed', gf_probe_resp.GF_PROBE_LOCALHOST, 0);
+    glusterd.log('info', `Received CLI probe req ${hostname} ${port}`, 106_487);
+    const answer = await probeHost(glusterd, hostname, port);
+    if (answer.opRet !== 0 || answer.opErrno !== gf_probe_resp.GF_PROBE_SUCCESS) {
+      throw refused(probeText(answer, hostname, port), answer.opErrno, answer.opRet);
     }
-    if (glusterd.snapshot.peerByHostname(hostname) !== undefined) {
-      throw refused(`Host ${hostname} port ${port} already in peer list`, gf_probe_resp.GF_PROBE_FRIEND, 0);
-    }
-    // To whom it would now introduce itself.
-    glusterd.identity();
-    if ((await glusterd.host.resolve(hostname)).length === 0) {
-      throw refused('Probe returned with Transport endpoint is not connected', Errno.ENOTCONN);
-    }
-    throw notSupported('Probing another host');
   });
+}
+
+async function probeHost(glusterd: Glusterd, hostname: string, port: number): Promise<CommandAnswer> {
+  if (await isThisNode(glusterd, hostname)) {
+    return { opRet: 0, opErrno: gf_probe_resp.GF_PROBE_LOCALHOST, text: undefined };
+  }
+  const { pool, host } = glusterd;
+  const peer = await findByName(host, pool.members, hostname);
+  return glusterd.wait(pool.probe(hostname, portOf(port), peer?.id));
 }
 
 /** With a bind address nothing else is this node: several daemons may then share a machine. */

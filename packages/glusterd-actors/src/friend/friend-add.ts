@@ -1,8 +1,59 @@
+import { Dict, DictError, gf_probe_resp } from '@gluster-ts/protocol';
 import type { gd1_mgmt_friend_req, gd1_mgmt_friend_rsp } from '@gluster-ts/protocol';
 import type { Glusterd } from '../glusterd.ts';
-import { refusal } from './refusal.ts';
+import { readPeerData, versionOf } from '../pool/peer-data.ts';
+import type { PeerData } from '../pool/peer-data.ts';
+import type { ActorRequest } from '../request.ts';
+import { answerHead, callerOf, portOf } from './caller.ts';
 
-/** Another glusterd brings its volumes to become a peer (program 1238437, procedure 2): refused. */
-export function friendAdd(glusterd: Glusterd, args: gd1_mgmt_friend_req): gd1_mgmt_friend_rsp {
-  return { ...refusal(glusterd), hostname: args.hostname, port: args.port };
+/** Another glusterd brings what it has to become a peer, or to be one again (program 1238437, procedure 2). */
+export async function friendAdd(
+  glusterd: Glusterd,
+  args: gd1_mgmt_friend_req,
+  request: ActorRequest,
+): Promise<gd1_mgmt_friend_rsp> {
+  const rest = { hostname: args.hostname, port: args.port };
+  const { uuid, hostname, isKnown } = await callerOf(glusterd, args.uuid, request);
+  glusterd.log('info', `Received probe from uuid: ${uuid}`, 106_490);
+  if (!isKnown) {
+    // Before its dict is read, which may be large.
+    const refusal = { uuid: glusterd.identity().uuid, opRet: -1, opErrno: gf_probe_resp.GF_PROBE_UNKNOWN_PEER };
+    return { ...answerHead(refusal), ...rest };
+  }
+  const data = readPeerData(unserialize(args.vols));
+  const call = {
+    procedure: 'FRIEND_ADD',
+    args: { uuid, hostname: args.hostname, port: portOf(args.port), term: data.term, detached: data.detached ?? [] },
+  } as const;
+  await glusterd.storeTurns.next();
+  const reply = await glusterd.pool.request(call, hostname, data.conflict);
+  if (reply.opRet === 0) takeNewerOptions(glusterd, data);
+  const ret = `Responded to ${hostname} (${args.port}), ret: 0, op_ret: ${reply.opRet}`;
+  glusterd.log('info', ret, 106_493);
+  return { ...answerHead(reply), ...rest };
+}
+
+/** A node with many volumes sends some hundred pairs for each. */
+const PEER_DATA_PAIRS_MAX = 1_000_000;
+
+function unserialize(bytes: Uint8Array): Dict | undefined {
+  try {
+    return Dict.unserialize(bytes, { maxPairs: PEER_DATA_PAIRS_MAX });
+  } catch (error) {
+    if (error instanceof DictError) return undefined;
+    throw error;
+  }
+}
+
+/** Of the cluster's options the later version counts. */
+function takeNewerOptions(glusterd: Glusterd, { options }: PeerData): void {
+  if (options === undefined) return;
+  const present = versionOf(glusterd.snapshot.options) ?? 0;
+  if ((versionOf(options) ?? 0) <= present) return;
+  try {
+    glusterd.takeOptions(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    glusterd.log('error', `Importing global options failed: ${reason}`);
+  }
 }

@@ -1,3 +1,5 @@
+import { getSystemErrorName } from 'node:util';
+
 /** Linux's numbers of the errors that glusterd reports. */
 export const Errno = {
   ENOENT: 2,
@@ -30,6 +32,12 @@ const TEXTS: Readonly<Record<string, string>> = {
   ESTALE: 'Stale file handle',
   ENOTCONN: 'Transport endpoint is not connected',
 };
+
+/** What glibc's strerror() says of a number. */
+export function errnoText(errno: number): string {
+  if (errno === 0) return 'Success';
+  return (errno > 0 ? TEXTS[getSystemErrorName(-errno)] : undefined) ?? `Unknown error ${errno}`;
+}
 
 /** The text of a failed system call as C's programs print it, from a Node error. */
 export function systemErrorText(error: unknown): string {

@@ -4,6 +4,8 @@
 export interface Host {
   /** Addresses of a host name or address; empty when it does not resolve. */
   resolve(hostname: string): Promise<readonly string[]>;
+  /** The name of a host by its address; undefined when nobody knows one. */
+  nameOf(address: string): Promise<string | undefined>;
   /** Addresses of this machine's interfaces. */
   localAddresses(): readonly string[];
   /** The path without symbolic links; rejects with a Node error that has a `code`. */

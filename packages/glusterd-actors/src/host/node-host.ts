@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { lookup } from 'node:dns/promises';
+import { lookup, lookupService } from 'node:dns/promises';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import type { FileFacts, Host, RunResult, StatOptions } from './host.ts';
@@ -10,7 +10,7 @@ const ANY_EXECUTE = 0o100;
 
 /** The machine that this process runs on. */
 export function nodeHost(): Host {
-  return { resolve, localAddresses, realPath: (path) => realpath(path), stat: statFile, run };
+  return { resolve, nameOf, localAddresses, realPath: (path) => realpath(path), stat: statFile, run };
 }
 
 async function resolve(hostname: string): Promise<readonly string[]> {
@@ -18,6 +18,14 @@ async function resolve(hostname: string): Promise<readonly string[]> {
     return (await lookup(hostname, { all: true })).map(({ address }) => address);
   } catch {
     return [];
+  }
+}
+
+async function nameOf(address: string): Promise<string | undefined> {
+  try {
+    return (await lookupService(address, 0)).hostname;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,10 +1,15 @@
 import { gf_deprobe_resp, gf_probe_resp } from '@gluster-ts/protocol';
 
+import type { PeerEvent } from './peer-event.ts';
 import type { Turn } from './turn.ts';
 
 /** `peer probe` */
-export function onProbe(turn: Turn, command: number, hostname: string, port: number): void {
-  const member = turn.byHostname(hostname);
+export function onProbe(turn: Turn, { command, hostname, port, peer }: PeerEvent & { kind: 'probe' }): void {
+  if (turn.byHostname(hostname) !== undefined) {
+    turn.answer(command, 0, gf_probe_resp.GF_PROBE_FRIEND);
+    return;
+  }
+  const member = peer === undefined ? undefined : turn.byId(peer);
   if (member === undefined) {
     turn.add([hostname], 'DEFAULT', { port, command });
     return;
@@ -18,6 +23,8 @@ export function onProbe(turn: Turn, command: number, hostname: string, port: num
     return;
   }
   turn.answer(command, 0, gf_probe_resp.GF_PROBE_SUCCESS);
+  turn.change(member.id, { hostnames: [...member.hostnames, hostname] });
+  turn.bumpVersion();
   turn.enqueue(member.id, 'NEW_NAME');
 }
 

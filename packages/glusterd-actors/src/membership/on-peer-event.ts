@@ -47,7 +47,7 @@ function handle(turn: Turn, event: PeerEvent): void {
       }
       return;
     case 'probe': {
-      onProbe(turn, event.command, event.hostname, event.port);
+      onProbe(turn, event);
       return;
     }
     case 'detach': {
@@ -61,7 +61,7 @@ function handle(turn: Turn, event: PeerEvent): void {
         return;
       }
     case 'disconnected': {
-      onDisconnected(turn, turn.byId(event.id));
+      onDisconnected(turn, turn.byId(event.id), event.opErrno ?? ENOTCONN, event.text);
       return;
     }
     case 'request': {
@@ -81,11 +81,13 @@ function handle(turn: Turn, event: PeerEvent): void {
 
 const ENOTCONN = 107;
 
-function onDisconnected(turn: Turn, member: Member | undefined): void {
+function onDisconnected(turn: Turn, member: Member | undefined, opErrno: number, text: string | undefined): void {
   if (member === undefined) return;
   turn.change(member.id, { connected: false });
+  if (member.state !== 'DEFAULT') return;
   // A probe of a node that cannot be reached, or that broke off, has failed.
-  if (member.state === 'DEFAULT') turn.drop(member, ENOTCONN);
+  turn.answerCommand(member, opErrno, -1, text);
+  turn.drop(member, opErrno);
 }
 
 function runQueue(turn: Turn): void {

@@ -39,9 +39,9 @@ export function onReply(
   }
 }
 
-function onProbeReply(turn: Turn, member: Member, { uuid, opRet, opErrno }: PeerReply): void {
+function onProbeReply(turn: Turn, member: Member, { uuid, opRet, opErrno, text }: PeerReply): void {
   if (opRet !== 0) {
-    turnedAway(turn, member, opErrno);
+    turnedAway(turn, member, opErrno, text);
     return;
   }
   const known = turn.byUuid(uuid);
@@ -95,12 +95,13 @@ const conflicts: ReadonlySet<number> = new Set([
 ]);
 
 /** Any other refusal of a node that was no member ends the probe, and nothing is left of it. */
-function turnedAway(turn: Turn, member: Member, opErrno: number): void {
+function turnedAway(turn: Turn, member: Member, opErrno: number, text?: string): void {
+  // A refusal without a number is one all the same.
+  turn.answerCommand(member, opErrno, -1, text);
   if (!member.joined && !conflicts.has(opErrno)) {
     turn.drop(member, opErrno);
     return;
   }
-  turn.answerCommand(member, opErrno);
   turn.enqueue(member.id, 'RCVD_RJT');
 }
 

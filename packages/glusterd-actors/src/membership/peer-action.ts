@@ -19,5 +19,11 @@ export type PeerAction =
   | { readonly kind: 'call'; readonly id: number; readonly call: PeerCall; readonly version: number }
   /** Answer another node's call. */
   | { readonly kind: 'reply'; readonly request: number; readonly reply: PeerReply }
-  /** Answer a command; op_errno as in `gf_probe_resp` and `gf_deprobe_resp`, or the system's. */
-  | { readonly kind: 'answer'; readonly command: number; readonly opRet: number; readonly opErrno: number };
+  /** Answer a command; op_errno as in `gf_probe_resp` and `gf_deprobe_resp`, or the system's, unless `text` says it in words. */
+  | {
+      readonly kind: 'answer';
+      readonly command: number;
+      readonly opRet: number;
+      readonly opErrno: number;
+      readonly text: string | undefined;
+    };

@@ -59,6 +59,8 @@ export interface PeerReply {
   readonly uuid: string;
   readonly opRet: number;
   readonly opErrno: number;
+  /** Why not, in the peer's own words; of PROBE_QUERY alone. */
+  readonly text?: string | undefined;
 }
 
 /** One call, with its arguments. */
@@ -69,13 +71,25 @@ export type PeerEvent =
   /** The daemon is up: connect to whom we know. */
   | { readonly kind: 'start' }
   /** `peer probe`: of a name that is not this node's own. */
-  | { readonly kind: 'probe'; readonly command: number; readonly hostname: string; readonly port: number }
+  | {
+      readonly kind: 'probe';
+      readonly command: number;
+      readonly hostname: string;
+      readonly port: number;
+      /** The id of the peer that has this name as another, or an address of it; undefined when there is none. */
+      readonly peer?: number | undefined;
+    }
   /** `peer detach`. */
   | { readonly kind: 'detach'; readonly command: number; readonly hostname: string; readonly force: boolean }
   /** A peer can be called: connected, versions agreed on. */
   | { readonly kind: 'connected'; readonly id: number }
-  /** It can not (any more); also when connecting failed. */
-  | { readonly kind: 'disconnected'; readonly id: number }
+  /** It can not (any more); also when connecting failed. `opErrno` (ENOTCONN by default) and `text` are for who waits for it. */
+  | {
+      readonly kind: 'disconnected';
+      readonly id: number;
+      readonly opErrno?: number | undefined;
+      readonly text?: string | undefined;
+    }
   /**
    * Another node calls. `remoteHost` is its address, or the name by which a peer at this address is known here; `conflict` the op_errno for which its volumes cannot be
    * accepted (FRIEND_ADD), 0 for none.

@@ -106,15 +106,15 @@ export class Turn {
     this.actions.push({ kind: 'reply', request, reply });
   }
 
-  answer(command: number, opRet: number, opErrno: number): void {
-    this.actions.push({ kind: 'answer', command, opRet, opErrno });
+  answer(command: number, opRet: number, opErrno: number, text?: string): void {
+    this.actions.push({ kind: 'answer', command, opRet, opErrno, text });
   }
 
   /** Answers the command that waits for this peer, if there is one. */
-  answerCommand({ id }: Member, opErrno: number, opRet: number = opErrno === 0 ? 0 : -1): void {
+  answerCommand({ id }: Member, opErrno: number, opRet: number = opErrno === 0 ? 0 : -1, text?: string): void {
     const command = this.byId(id)?.command;
     if (command === undefined) return;
-    this.answer(command, opRet, opErrno);
+    this.answer(command, opRet, opErrno, text);
     this.change(id, { command: undefined });
   }
 }

@@ -1,6 +1,6 @@
 import type { MgmtHandshakeProcedures } from '@gluster-ts/protocol';
 import type { Handlers } from '@gluster-ts/rpcsvc';
-import { actor, waitingActor } from '../actor.ts';
+import { waitingActor } from '../actor.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { versions } from './versions.ts';
 import { versionsAck } from './versions-ack.ts';
@@ -8,7 +8,7 @@ import { versionsAck } from './versions-ack.ts';
 /** Operating versions (program 1239873 version 1). */
 export function mgmtHandshakeHandlers(g: Glusterd): Handlers<MgmtHandshakeProcedures> {
   return {
-    VERSIONS: actor((args, request) => versions(g, args, request)),
+    VERSIONS: waitingActor((args, request) => versions(g, args, request)),
     VERSIONS_ACK: waitingActor((args) => versionsAck(g, args)),
   };
 }

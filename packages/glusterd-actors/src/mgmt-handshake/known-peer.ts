@@ -1,13 +1,22 @@
+import type { Glusterd } from '../glusterd.ts';
+import { UNKNOWN_UUID } from '../pool/visible-peers.ts';
+import { findByName } from '../pool/peer-names.ts';
 import type { ActorRequest } from '../request.ts';
-import type { Snapshot } from '../state/snapshot.ts';
 
 /**
  * Whether a caller may begin to be a peer: anybody as long as there is none yet, then only those that there are, by the
- * UUID that they name, or by their address when they name none.
+ * UUID that they name, or by their address when they name none, or when the peer there has not said its own yet.
  */
-export function isKnownPeer(snapshot: Snapshot, peerId: string | undefined, request: ActorRequest): boolean {
-  if (snapshot.peers.length === 0) return true;
-  if (peerId !== undefined) return snapshot.peers.some(({ uuid }) => uuid === peerId.toLowerCase());
-  const { peer } = request.connection;
-  return 'host' in peer && snapshot.peerByHostname(peer.host) !== undefined;
+export async function isKnownPeer(
+  { snapshot, host }: Glusterd,
+  peerId: string | undefined,
+  request: ActorRequest,
+): Promise<boolean> {
+  const { peers } = snapshot;
+  if (peers.length === 0) return true;
+  const uuid = peerId?.toLowerCase();
+  if (uuid !== undefined && uuid !== UNKNOWN_UUID && peers.some((peer) => peer.uuid === uuid)) return true;
+  const { peer: remote } = request.connection;
+  const there = 'host' in remote ? await findByName(host, peers, remote.host) : undefined;
+  return there !== undefined && (uuid === undefined || there.uuid === UNKNOWN_UUID);
 }

@@ -15,11 +15,15 @@ import { isKnownPeer } from './known-peer.ts';
  *     minimum-operating-version   int
  *     maximum-operating-version   int
  */
-export function versions(glusterd: Glusterd, args: gf_mgmt_hndsk_req, request: ActorRequest): gf_mgmt_hndsk_rsp {
+export async function versions(
+  glusterd: Glusterd,
+  args: gf_mgmt_hndsk_req,
+  request: ActorRequest,
+): Promise<gf_mgmt_hndsk_rsp> {
   const refusal = { op_ret: -1, op_errno: Errno.EINVAL, hndsk: new Uint8Array(0) };
   try {
     const peerId = readDict(args.hndsk)?.string('peer-id');
-    if (!isKnownPeer(glusterd.snapshot, peerId, request)) return refusal;
+    if (!(await isKnownPeer(glusterd, peerId, request))) return refusal;
   } catch (error) {
     if (!(error instanceof DictError)) throw error;
     return refusal;

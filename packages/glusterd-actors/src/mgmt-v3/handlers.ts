@@ -1,12 +1,12 @@
 import type { MgmtV3Procedures } from '@gluster-ts/protocol';
 import type { Handlers } from '@gluster-ts/rpcsvc';
 import { actor } from '../actor.ts';
-import { NOT_IN_A_POOL, refusal } from '../friend/refusal.ts';
+import { NO_TRANSACTIONS, refusal } from '../commands/transaction-refusal.ts';
 import type { Glusterd } from '../glusterd.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
-/** The part of a transaction that a peer plays (program 1238433 version 3): refused, for there is no peer. */
+/** The part of a transaction that a peer plays (program 1238433 version 3): refused. */
 export function mgmtV3Handlers(g: Glusterd): Handlers<MgmtV3Procedures> {
   const step = ({ op }: { op: number }): ReturnType<typeof refuse> => refuse(g, op);
   return {
@@ -24,5 +24,5 @@ function refuse(
   g: Glusterd,
   op: number,
 ): { uuid: Uint8Array; op: number; op_ret: number; op_errno: number; op_errstr: string; dict: Uint8Array } {
-  return { ...refusal(g), op, op_errstr: NOT_IN_A_POOL, dict: NO_BYTES };
+  return { ...refusal(g), op, op_errstr: NO_TRANSACTIONS, dict: NO_BYTES };
 }

@@ -23,6 +23,7 @@ export function fakeHost({ names = {}, local = [], files = {}, run }: FakeHostFa
   const linkedTo = (path: string): string => (files[path]?.startsWith('/') === true ? linkedTo(files[path]) : path);
   return {
     resolve: (hostname) => Promise.resolve(names[hostname] ?? []),
+    nameOf: (address) => Promise.resolve(Object.keys(names).find((name) => names[name]?.includes(address))),
     localAddresses: () => local,
     realPath: (path) => {
       const real = linkedTo(normalize(path));

@@ -1,5 +1,7 @@
 import type { GlusterdEffects, IdentityRecord, IdentityStore } from '../../src/effects.ts';
 import { Glusterd } from '../../src/glusterd.ts';
+import { forgetfulPeerStore } from '../../src/pool/peer-store.ts';
+import type { PeerStore } from '../../src/pool/peer-store.ts';
 import { fakeHost } from './fake-host.ts';
 
 /** An identity store in memory that counts and can be made to fail. */
@@ -21,6 +23,14 @@ export class MemoryIdentityStore implements IdentityStore {
     this.saves++;
     this.record = record;
   }
+}
+
+/** A store that holds one peer, a member, and takes note of nothing. */
+export function peerStoreWith(uuid: string, ...hostnames: string[]): PeerStore {
+  return {
+    ...forgetfulPeerStore,
+    load: () => ({ peers: [{ uuid, state: 3, hostnames, term: 1 }], detached: new Map() }),
+  };
 }
 
 export const OWN_UUID = '11111111-2222-4333-8444-555555555555';

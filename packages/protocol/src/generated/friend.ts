@@ -404,6 +404,7 @@ export const gd1_mgmt_friend_rsp: XdrType<gd1_mgmt_friend_rsp> = {
   size: (v) => 76 + sizeOfString(v.hostname),
 };
 
+/** C has this and the next, and uses those of FRIEND_ADD instead, without a dict. */
 export interface gd1_mgmt_unfriend_req {
   /** `unsigned char uuid[16]` */
   readonly uuid: Uint8Array;
@@ -591,8 +592,8 @@ export const GD_FRIEND_VERSION: Program<{
   readonly PROBE_QUERY: Procedure<gd1_mgmt_probe_req, gd1_mgmt_probe_rsp>;
   /** `gd1_mgmt_friend_rsp FRIEND_ADD(gd1_mgmt_friend_req) = 2` */
   readonly FRIEND_ADD: Procedure<gd1_mgmt_friend_req, gd1_mgmt_friend_rsp>;
-  /** `gd1_mgmt_unfriend_rsp FRIEND_REMOVE(gd1_mgmt_unfriend_req) = 3` */
-  readonly FRIEND_REMOVE: Procedure<gd1_mgmt_unfriend_req, gd1_mgmt_unfriend_rsp>;
+  /** `gd1_mgmt_friend_rsp FRIEND_REMOVE(gd1_mgmt_friend_req) = 3` */
+  readonly FRIEND_REMOVE: Procedure<gd1_mgmt_friend_req, gd1_mgmt_friend_rsp>;
   /** `gd1_mgmt_friend_update_rsp FRIEND_UPDATE(gd1_mgmt_friend_update) = 4` */
   readonly FRIEND_UPDATE: Procedure<gd1_mgmt_friend_update, gd1_mgmt_friend_update_rsp>;
 }> = {
@@ -602,7 +603,7 @@ export const GD_FRIEND_VERSION: Program<{
   procedures: {
     PROBE_QUERY: { number: 1, args: gd1_mgmt_probe_req, result: gd1_mgmt_probe_rsp },
     FRIEND_ADD: { number: 2, args: gd1_mgmt_friend_req, result: gd1_mgmt_friend_rsp },
-    FRIEND_REMOVE: { number: 3, args: gd1_mgmt_unfriend_req, result: gd1_mgmt_unfriend_rsp },
+    FRIEND_REMOVE: { number: 3, args: gd1_mgmt_friend_req, result: gd1_mgmt_friend_rsp },
     FRIEND_UPDATE: { number: 4, args: gd1_mgmt_friend_update, result: gd1_mgmt_friend_update_rsp },
   },
 };

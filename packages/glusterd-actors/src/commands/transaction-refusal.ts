@@ -1,8 +1,8 @@
 import { glusterd_errno, parseUuid } from '@gluster-ts/protocol';
 import type { Glusterd } from '../glusterd.ts';
 
-/** Why this node does not take part in a pool of several: the caller's user sees it. */
-export const NOT_IN_A_POOL = 'This node cannot be a member of a pool yet';
+/** Why this node does not play its part in what another node began: the user there sees it. */
+export const NO_TRANSACTIONS = 'Cluster-wide transactions are not supported on this node yet';
 
 /** What the answers to peers begin with, and their refusal. */
 export function refusal(glusterd: Glusterd): { uuid: Uint8Array; op_ret: number; op_errno: number } {
