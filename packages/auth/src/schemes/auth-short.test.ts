@@ -8,6 +8,7 @@ import { authNoneScheme } from './auth-none.ts';
 import { AuthShortTable } from './auth-short-table.ts';
 import { authShort } from './auth-short.ts';
 import { authSys, authSysScheme } from './auth-sys.ts';
+import { hexOf } from '../../../../test/support/hex.ts';
 
 const NO_VERIFIER = new OpaqueAuth();
 const REJECTED = { ok: false, stat: AuthStat.AUTH_REJECTEDCRED };
@@ -69,7 +70,7 @@ describe('AuthShortTable', () => {
     const { verdict } = call(registry, sys(5));
     expect(verdict.ok && verdict.verifier?.flavor).toBe(2);
     const body = verdict.ok ? verdict.verifier?.body : undefined;
-    expect(Buffer.from(body ?? []).toString('hex')).toBe(`0000000200000010${'01'.repeat(16)}`);
+    expect(hexOf(body ?? [])).toBe(`0000000200000010${'01'.repeat(16)}`);
   });
 
   it('takes a shorthand that is sent back with its frame, as clients do that see an opaque structure there', () => {
@@ -148,7 +149,7 @@ describe('AuthShortTable', () => {
     const table = new AuthShortTable(authSysScheme);
     const handles = [1, 2].map((uid) => {
       const verdict = table.schemes[0].authenticate(sys(uid).credential(), NO_VERIFIER);
-      return Buffer.from((verdict.ok ? verdict.verifier?.body : undefined) ?? []).toString('hex');
+      return hexOf((verdict.ok ? verdict.verifier?.body : undefined) ?? []);
     });
     expect(handles.map((handle) => handle.length)).toEqual([48, 48]);
     expect(handles[0]).not.toBe(handles[1]);

@@ -1,3 +1,5 @@
+import { bytesOf } from '../../../../test/support/hex.ts';
+
 /** A credential as it went over the wire, and what sent it. */
 export interface CredentialVector {
   readonly sender: string;
@@ -6,7 +8,7 @@ export interface CredentialVector {
 }
 
 function vector(sender: string, flavor: number, hex: string): CredentialVector {
-  return { sender, flavor, body: new Uint8Array(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex')) };
+  return { sender, flavor, body: bytesOf(hex) };
 }
 
 /** `gluster pool list` 10.3: everything zero, the lock owner made of the pid. */
