@@ -55,6 +55,11 @@ describe('listen() and connect() over UDP', () => {
     expect(connection.state).toBe('closed');
   });
 
+  it.each(['127.0.0.1', '::1'])('ipv6Only is without effect on %s, as over TCP', async (host) => {
+    await using listener = await serve({ ipv6Only: true }, host);
+    expect(listener.address).toMatchObject({ host });
+  });
+
   it('one datagram is one message, without a record mark', async () => {
     await using listener = await serve();
     await using peer = await udpPeer();

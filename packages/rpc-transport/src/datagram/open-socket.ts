@@ -26,7 +26,8 @@ export function openSocket(family: 4 | 6, settings: DatagramSettings, ipv6Only: 
   const { receiveBufferBytes } = settings;
   return createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
-    ipv6Only,
+    // Node.js refuses it for IPv4, where TCP has no use for it either.
+    ipv6Only: ipv6Only && family === 6,
     // Plain: dns.lookup(), asked for each datagram. Equal: it returns numeric addresses as they are, but a tick later.
     lookup: (host, _options, callback) => callback(null, host, family),
     ...(receiveBufferBytes === undefined ? {} : { recvBufferSize: receiveBufferBytes }),

@@ -1,0 +1,4 @@
+/** An argument that makes no sense. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
