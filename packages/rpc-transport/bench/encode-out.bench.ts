@@ -18,6 +18,7 @@ const HEAD = pattern(180);
 
 /** Takes everything at once, as a kernel with room does. */
 const greedy: Link = {
+  tls: undefined,
   local: { family: 'memory', name: 'local' },
   peer: { family: 'memory', name: 'peer' },
   write: () => true,

@@ -1,15 +1,22 @@
-import type { Connection } from './connection.ts';
+import type { PeerAddress } from './address.ts';
 import { TransportError } from './errors.ts';
 
 /** What stands for the peers of a unix socket, who have no address. */
 const NO_HOST = '';
 
+/** What takes a place: a connection, or a handshake that may become one. */
+export interface Admitted {
+  readonly peer: PeerAddress;
+  readonly counters: { readonly recordsIn: number };
+  close(reason: TransportError): void;
+}
+
 /** The connections of one host, in the order in which they came. */
 interface Host {
   /** Those that had not completed a record when they were last looked at. */
-  readonly fresh: Set<Connection>;
+  readonly fresh: Set<Admitted>;
   /** Those that had. */
-  readonly proven: Set<Connection>;
+  readonly proven: Set<Admitted>;
 }
 
 /**
@@ -32,7 +39,7 @@ export class Admission {
   }
 
   /** Makes room for a newcomer if need be; false when there is none for it. */
-  makeRoom(peer: Connection['peer']): boolean {
+  makeRoom(peer: PeerAddress): boolean {
     const name = nameOf(peer);
     const own = this.#hosts.get(name);
     const count = sizeOf(own);
@@ -44,7 +51,7 @@ export class Admission {
     return this.#displace(oldestUnproven(largest) ?? youngestProven(largest));
   }
 
-  add(connection: Connection): void {
+  add(connection: Admitted): void {
     const name = nameOf(connection.peer);
     const host = this.#hosts.get(name) ?? { fresh: new Set(), proven: new Set() };
     this.#hosts.set(name, host);
@@ -53,7 +60,7 @@ export class Admission {
   }
 
   /** Once or more often. */
-  remove(connection: Connection): void {
+  remove(connection: Admitted): void {
     const name = nameOf(connection.peer);
     const host = this.#hosts.get(name);
     if (host === undefined || (!host.fresh.delete(connection) && !host.proven.delete(connection))) return;
@@ -61,7 +68,7 @@ export class Admission {
     if (sizeOf(host) === 0) this.#hosts.delete(name);
   }
 
-  #displace(connection: Connection | undefined): boolean {
+  #displace(connection: Admitted | undefined): boolean {
     if (connection === undefined) return false;
     this.remove(connection);
     connection.close(
@@ -82,7 +89,7 @@ export class Admission {
   }
 }
 
-function nameOf(peer: Connection['peer']): string {
+function nameOf(peer: PeerAddress): string {
   return 'host' in peer ? peer.host : NO_HOST;
 }
 
@@ -91,7 +98,7 @@ function sizeOf(host: Host | undefined): number {
 }
 
 /** Each connection is found proven once at most, so a flood of newcomers does not pay for all that are open. */
-function oldestUnproven(host: Host | undefined): Connection | undefined {
+function oldestUnproven(host: Host | undefined): Admitted | undefined {
   if (host === undefined) return undefined;
   for (const connection of host.fresh) {
     if (connection.counters.recordsIn === 0) return connection;
@@ -101,8 +108,8 @@ function oldestUnproven(host: Host | undefined): Connection | undefined {
   return undefined;
 }
 
-function youngestProven(host: Host | undefined): Connection | undefined {
-  let youngest: Connection | undefined;
+function youngestProven(host: Host | undefined): Admitted | undefined {
+  let youngest: Admitted | undefined;
   for (const connection of host?.proven ?? []) youngest = connection;
   return youngest;
 }

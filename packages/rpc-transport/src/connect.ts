@@ -11,6 +11,9 @@ import { RecordConnection } from './record-connection.ts';
 import { SocketLink } from './socket-link.ts';
 import { connectError } from './system-errors.ts';
 import { inetAddress, resolveTcpOptions, tcpAddresses, tuneTcpSocket, type TcpOptions } from './tcp.ts';
+import { TlsClient } from './tls/client.ts';
+import type { ClientTlsOptions } from './tls/options.ts';
+import type { Secured } from './tls/secured.ts';
 import { checkPath } from './unix.ts';
 
 /** Options of `connect()`. */
@@ -25,19 +28,25 @@ export interface ConnectOptions extends ConnectionOptions, TcpOptions, DatagramO
   readonly localPort?: number;
   /** 4 or 6 to resolve the host to that family only. Default, TCP: both, whichever answers first; UDP: 4 if there is one. */
   readonly family?: 4 | 6;
+  /** TCP and unix sockets: speaks TLS from the first byte on. Default: none. The files of options are read for each connection. */
+  readonly tls?: ClientTlsOptions | TlsClient;
 }
 
 /**
  * Connects to a TCP port or a unix socket; or makes a UDP socket for one peer, which does not ask whether there is anyone.
  *
  * @throws TransportError ERR_TRANSPORT_CONNECT_REFUSED, _CONNECT_TIMEOUT, _CONNECT_ABORTED, _HOST_NOT_FOUND,
- * _UNREACHABLE, _NO_SUCH_SOCKET, _ADDRESS_DENIED, _ADDRESS_IN_USE (local port), _PATH_TOO_LONG, _BAD_OPTION
+ * _UNREACHABLE, _NO_SUCH_SOCKET, _ADDRESS_DENIED, _ADDRESS_IN_USE (local port), _PATH_TOO_LONG, _BAD_OPTION, and all
+ * that begin with ERR_TRANSPORT_TLS
  */
 export async function connect(endpoint: Endpoint, options: ConnectOptions = {}): Promise<Connection> {
   if (isDatagram(endpoint)) return connectDatagram(endpoint, options);
   const settings = resolveOptions(options);
   const tcp = resolveTcpOptions(options);
   const where = describe(endpoint);
+  // Read first: a server that waits for a handshake does not wait for our disk.
+  const tls =
+    options.tls === undefined || options.tls instanceof TlsClient ? options.tls : await TlsClient.load(options.tls);
   const socket = await openSocket(endpoint, where, options);
   let ends: { local: PeerAddress; peer: PeerAddress } | undefined;
   if ('path' in endpoint) {
@@ -53,11 +62,33 @@ export async function connect(endpoint: Endpoint, options: ConnectOptions = {}):
       `Cannot connect to ${where}: the peer closed the connection at once`,
     );
   }
-  const link = new SocketLink(socket, ends.local, ends.peer);
+  const host = 'path' in endpoint ? undefined : (endpoint.host ?? 'localhost');
+  const handshake = tls?.handshake(socket, host, where);
+  const secured = handshake === undefined ? undefined : await unlessAborted(handshake, socket, where, options);
+  const link = new SocketLink(secured?.socket ?? socket, ends.local, ends.peer, secured?.peer);
   const connection = new RecordConnection(contextOf(options), settings, link);
   link.start(connection);
   settings.event?.({ type: 'connect', connection });
   return connection;
+}
+
+/** The handshake has a time-out of its own, and ends with the socket. */
+async function unlessAborted(
+  handshake: Promise<Secured>,
+  socket: Socket,
+  where: string,
+  { signal }: ConnectOptions,
+): Promise<Secured> {
+  const onAbort = (): void => void socket.destroy();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted === true) onAbort();
+  try {
+    return await handshake;
+  } catch (error) {
+    throw signal?.aborted === true ? aborted(where, signal) : error;
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
 }
 
 function describe(endpoint: Endpoint): string {

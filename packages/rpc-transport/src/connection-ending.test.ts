@@ -175,6 +175,7 @@ describe('Connection, ending', () => {
     ],
   ])('hears of the end while records are held back, the last one %s', async (_, first, second, expected) => {
     const link: Link = {
+      tls: undefined,
       local: { family: 'memory', name: 'local' },
       peer: { family: 'memory', name: 'peer' },
       write: () => true,

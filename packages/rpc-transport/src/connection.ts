@@ -5,6 +5,7 @@ import type { TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import type { Direction, PollinMessage } from './message.ts';
 import type { OutSlot } from './slot.ts';
+import type { TlsPeer } from './tls/peer.ts';
 
 /**
  * What a connection is doing (stage 1.6). When several hold, the first in this order is shown:
@@ -93,6 +94,8 @@ export interface Connection {
    * True (UDP): each message is a datagram, which may be lost, come twice or late; nothing tells that the peer is gone.
    */
   readonly datagram: boolean;
+  /** Who the other end of TLS is; undefined: no TLS, and what is sent can be read and changed on the way. */
+  readonly tls: TlsPeer | undefined;
   readonly peer: PeerAddress;
   readonly local: PeerAddress;
   readonly state: ConnectionState;

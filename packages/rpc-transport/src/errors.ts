@@ -32,6 +32,23 @@ export type TransportErrorCode =
   | 'ERR_TRANSPORT_ADDRESS_NOT_AVAILABLE'
   | 'ERR_TRANSPORT_NOT_A_SOCKET'
   | 'ERR_TRANSPORT_PATH_TOO_LONG'
+  // TLS: the peer's certificate is not good enough.
+  | 'ERR_TRANSPORT_TLS_NO_CERT'
+  | 'ERR_TRANSPORT_TLS_BAD_CERT'
+  | 'ERR_TRANSPORT_TLS_UNKNOWN_CA'
+  | 'ERR_TRANSPORT_TLS_CERT_EXPIRED'
+  | 'ERR_TRANSPORT_TLS_CERT_REVOKED'
+  | 'ERR_TRANSPORT_TLS_CRL'
+  | 'ERR_TRANSPORT_TLS_NAME_NOT_ALLOWED'
+  | 'ERR_TRANSPORT_TLS_WRONG_SERVER'
+  // TLS did not come about for another reason, or broke.
+  | 'ERR_TRANSPORT_TLS_HANDSHAKE_TIMEOUT'
+  | 'ERR_TRANSPORT_TLS_PLAINTEXT'
+  | 'ERR_TRANSPORT_TLS_UNEXPECTED'
+  | 'ERR_TRANSPORT_TLS_REFUSED'
+  | 'ERR_TRANSPORT_TLS_NO_AGREEMENT'
+  | 'ERR_TRANSPORT_TLS_FAILED'
+  | 'ERR_TRANSPORT_TLS_MATERIAL'
   // The program above made a mistake.
   | 'ERR_TRANSPORT_OWNER_THREW'
   | 'ERR_TRANSPORT_MISUSE'
@@ -107,6 +124,17 @@ export function faultOf(code: TransportErrorCode): TransportFault {
     case 'ERR_TRANSPORT_PEER_DEAD':
     case 'ERR_TRANSPORT_OUT_QUEUE_STALLED':
     case 'ERR_TRANSPORT_OUT_QUEUE_FULL':
+    case 'ERR_TRANSPORT_TLS_NO_CERT':
+    case 'ERR_TRANSPORT_TLS_BAD_CERT':
+    case 'ERR_TRANSPORT_TLS_UNKNOWN_CA':
+    case 'ERR_TRANSPORT_TLS_CERT_EXPIRED':
+    case 'ERR_TRANSPORT_TLS_CERT_REVOKED':
+    case 'ERR_TRANSPORT_TLS_CRL':
+    case 'ERR_TRANSPORT_TLS_NAME_NOT_ALLOWED':
+    case 'ERR_TRANSPORT_TLS_WRONG_SERVER':
+    case 'ERR_TRANSPORT_TLS_HANDSHAKE_TIMEOUT':
+    case 'ERR_TRANSPORT_TLS_PLAINTEXT':
+    case 'ERR_TRANSPORT_TLS_UNEXPECTED':
       return 'peer';
     case 'ERR_TRANSPORT_OWNER_THREW':
     case 'ERR_TRANSPORT_MISUSE':
@@ -116,6 +144,7 @@ export function faultOf(code: TransportErrorCode): TransportFault {
     case 'ERR_TRANSPORT_CONNECT_ABORTED':
     case 'ERR_TRANSPORT_NOT_A_SOCKET':
     case 'ERR_TRANSPORT_PATH_TOO_LONG':
+    case 'ERR_TRANSPORT_TLS_MATERIAL':
       return 'caller';
     case 'ERR_TRANSPORT_RESET':
     case 'ERR_TRANSPORT_IO':
@@ -129,6 +158,9 @@ export function faultOf(code: TransportErrorCode): TransportFault {
     case 'ERR_TRANSPORT_ADDRESS_IN_USE':
     case 'ERR_TRANSPORT_ADDRESS_DENIED':
     case 'ERR_TRANSPORT_ADDRESS_NOT_AVAILABLE':
+    case 'ERR_TRANSPORT_TLS_REFUSED':
+    case 'ERR_TRANSPORT_TLS_NO_AGREEMENT':
+    case 'ERR_TRANSPORT_TLS_FAILED':
       return 'system';
   }
 }

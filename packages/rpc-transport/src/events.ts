@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { TransportError } from './errors.ts';
+import type { TlsPeer } from './tls/peer.ts';
 
 /**
  * What a connection tells those who are attached to it, apart from messages (stage 2).
@@ -18,6 +19,8 @@ export type TransportEvent =
    * between two records, or `close()` or `drain()` was called without a reason.
    */
   | { readonly type: 'disconnect'; readonly connection: Connection; readonly error: TransportError | undefined }
+  /** TLS began on a connection that was plain before; from `listen()` and `connect()` with `tls` it is there at once. */
+  | { readonly type: 'secure'; readonly connection: Connection; readonly peer: TlsPeer }
   /** After `disconnect`: the last message of the connection was destroyed too. Nothing refers to it any longer. */
   | { readonly type: 'cleanup'; readonly connection: Connection }
   /** Reading stopped (`on`) or goes on. `reasons` are those of `throttle()`, and `out-queue` for a peer that does not read. */

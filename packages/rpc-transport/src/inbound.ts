@@ -66,6 +66,19 @@ export class Inbound implements TurnTaker, PendingHolder {
     return this.#decoder.hasBytes || (this.#chunks !== undefined && this.#chunks.length > 0);
   }
 
+  /** Is no record under way? Bytes that were not looked at may be there. */
+  get atBoundary(): boolean {
+    return this.#decoder.bytesPending === 0;
+  }
+
+  /** Takes out what arrived behind the last message: it is no record. Only between two records. */
+  takeRest(): Uint8Array[] {
+    const rest = this.#decoder.takeRest();
+    const chunks = this.#chunks ?? [];
+    this.#chunks = undefined;
+    return rest === undefined ? chunks : [rest, ...chunks];
+  }
+
   takeTurn(): void {
     this.waitsForTurn = false;
     this.#recordsLeft = this.#host.settings.maxRecordsPerTurn;

@@ -20,6 +20,12 @@ export type { MemoryPipeOptions } from './memory-pipe.ts';
 export { CALL, REPLY } from './message.ts';
 export type { Direction, PollinMessage } from './message.ts';
 export type { ConnectionOptions } from './options.ts';
+export { secureAsClient, secureAsServer } from './tls/upgrade.ts';
+export { TlsClient } from './tls/client.ts';
+export { TlsServer } from './tls/server.ts';
+export { ALPN_SUNRPC } from './tls/options.ts';
+export type { ClientTlsOptions, PemSource, ServerTlsOptions, TlsOptions } from './tls/options.ts';
+export type { TlsCertificate, TlsPeer } from './tls/peer.ts';
 export type { KeepAlive, TcpOptions } from './tcp.ts';
 export type { OutSlot } from './slot.ts';
 

@@ -1,5 +1,7 @@
 import type { PeerAddress } from './address.ts';
 import type { TransportError } from './errors.ts';
+import type { TlsPeer } from './tls/peer.ts';
+import type { Handshake } from './tls/secured.ts';
 
 /**
  * The byte pipe under a connection: a plain or TLS socket, or memory. It starts paused. It never calls its sink from
@@ -8,6 +10,8 @@ import type { TransportError } from './errors.ts';
 export interface Link {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
+  /** Undefined: what is sent can be read on the way. */
+  readonly tls: TlsPeer | undefined;
   /**
    * Writes `vectors[from … from + count)` with one gather-write.
    *
@@ -17,6 +21,13 @@ export interface Link {
   write(vectors: readonly Uint8Array[], from: number, count: number): boolean;
   pause(): void;
   resume(): void;
+  /**
+   * Begins TLS in the middle of the stream: behind what was written, and with `rest`, bytes that the sink had received
+   * and has not looked at. What is written meanwhile waits, and nothing is read. Absent where there is no TLS.
+   *
+   * @throws TransportError ERR_TRANSPORT_TLS_…; the link is of no use then
+   */
+  secure?(rest: readonly Uint8Array[], handshake: Handshake): Promise<TlsPeer>;
   /** Nothing more will be written: ends the stream behind what was. What is still read is thrown away. */
   end(): void;
   /** Closes at once. No call of the sink follows. */

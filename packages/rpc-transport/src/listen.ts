@@ -14,6 +14,9 @@ import { RecordConnection } from './record-connection.ts';
 import { SocketLink } from './socket-link.ts';
 import { listenError } from './system-errors.ts';
 import { inetAddress, resolveTcpOptions, tcpAddresses, tuneTcpSocket, type TcpSettings } from './tcp.ts';
+import { TlsGate } from './tls/gate.ts';
+import type { TlsPeer } from './tls/peer.ts';
+import { TlsServer } from './tls/server.ts';
 import { checkPath, identify, isAbstract, makeWay, sameFile, setMode, withMode, type FileIdentity } from './unix.ts';
 
 /**
@@ -24,13 +27,17 @@ import { checkPath, identify, isAbstract, makeWay, sameFile, setMode, withMode, 
  * ```
  *
  * @throws TransportError ERR_TRANSPORT_ADDRESS_IN_USE, _ADDRESS_DENIED, _ADDRESS_NOT_AVAILABLE, _HOST_NOT_FOUND,
- * _NOT_A_SOCKET, _PATH_TOO_LONG, _BAD_OPTION; the message says what to do
+ * _NOT_A_SOCKET, _PATH_TOO_LONG, _BAD_OPTION, _TLS_MATERIAL; the message says what to do
  */
 export function listen(endpoint: DatagramEndpoint, options: ListenOptions): Promise<DatagramListener>;
 export function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener>;
 export async function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener> {
   if (isDatagram(endpoint)) return listenDatagram(endpoint, options);
-  const listener = new SocketListener(options);
+  const { tls } = options;
+  const listener = new SocketListener(
+    options,
+    tls === undefined || tls instanceof TlsServer ? tls : await TlsServer.load(tls),
+  );
   if ('path' in endpoint) await listener.listenUnix(endpoint.path);
   else await listener.listenTcp(endpoint.host, endpoint.port);
   return listener;
@@ -50,13 +57,15 @@ class SocketListener implements Listener {
   readonly #maxConnections: number;
   readonly #maxConnectionsPerHost: number;
   readonly #admission: Admission;
+  readonly #gate: TlsGate | undefined;
+  readonly tls?: TlsServer;
   #address: PeerAddress = { family: 'unix', path: '' };
   #file: FileIdentity | undefined;
   #closed: Promise<void> | undefined;
   accepted = 0;
   refused = 0;
 
-  constructor(options: ListenOptions) {
+  constructor(options: ListenOptions, tls: TlsServer | undefined) {
     this.#options = options;
     this.#context = contextOf(options);
     this.#settings = resolveOptions({ ...options, event: (event) => this.#event(event) });
@@ -66,6 +75,12 @@ class SocketListener implements Listener {
     const half = Math.max(1, Math.ceil(this.#maxConnections / 2));
     this.#maxConnectionsPerHost = wholeNumber('maxConnectionsPerHost', options.maxConnectionsPerHost, half);
     this.#admission = new Admission(this.#maxConnections, this.#maxConnectionsPerHost);
+    if (tls !== undefined) {
+      this.tls = tls;
+      this.#gate = new TlsGate(tls, this.#admission, (peer, error, count) => {
+        options.event?.({ type: 'tls-failed', peer, error, count });
+      });
+    }
     this.#server.on('connection', (socket) => this.#accept(socket));
   }
 
@@ -98,6 +113,7 @@ class SocketListener implements Listener {
 
   async drain(): Promise<void> {
     const closed = this.close();
+    this.#gate?.close();
     await Promise.all([...this.connections].map((connection) => connection.drain()));
     await closed;
   }
@@ -137,7 +153,15 @@ class SocketListener implements Listener {
       this.#refuse();
       return;
     }
-    const link = new SocketLink(socket, ends.local, ends.peer);
+    if (this.#gate === undefined) {
+      this.#serve(socket, ends);
+      return;
+    }
+    void this.#gate.take(socket, ends.peer, ({ socket: secured, peer }) => this.#serve(secured, ends, peer));
+  }
+
+  #serve(socket: Socket, ends: { local: PeerAddress; peer: PeerAddress }, tls?: TlsPeer): void {
+    const link = new SocketLink(socket, ends.local, ends.peer, tls);
     const connection = new RecordConnection(this.#context, this.#settings, link);
     link.start(connection);
     this.connections.add(connection);

@@ -5,8 +5,10 @@ import type { TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import type { ConnectionOptions } from './options.ts';
 import type { TcpOptions } from './tcp.ts';
+import type { ServerTlsOptions } from './tls/options.ts';
+import type { TlsServer } from './tls/server.ts';
 
-/** What a listener tells: the events of its connections, and two of its own. */
+/** What a listener tells: the events of its connections, and three of its own. */
 export type ListenerEvent =
   | TransportEvent
   /** New connections were closed because too many are open. At most one event a minute: `count` since the last. */
@@ -15,6 +17,16 @@ export type ListenerEvent =
       readonly count: number;
       readonly maxConnections: number;
       readonly maxConnectionsPerHost: number;
+    }
+  /**
+   * Peers did not get through their handshake: the last of them, and why. At most one event a minute and code of error:
+   * `count` since the last.
+   */
+  | {
+      readonly type: 'tls-failed';
+      readonly peer: PeerAddress;
+      readonly error: TransportError;
+      readonly count: number;
     }
   /** Listening failed after it had begun. The listener is closed. */
   | { readonly type: 'listen-error'; readonly error: TransportError };
@@ -45,6 +57,11 @@ export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOpti
   readonly maxConnectionsPerHost?: number;
   /** Connections that the kernel keeps waiting. Default 1024, as in C; the kernel may have a lower limit. */
   readonly backlog?: number;
+  /**
+   * TCP and unix sockets: speaks TLS, and nothing else, from the first byte on. Default: none. Several listeners may share
+   * a {@link TlsServer}. Handshakes under way count as connections that never completed a record.
+   */
+  readonly tls?: ServerTlsOptions | TlsServer;
   /** Mode of a unix socket's file, such as 0o600. Default: what the umask leaves of 0o777. */
   readonly mode?: number;
   /** Listen on IPv6 only. Default false: `::` takes IPv4 too. */
@@ -74,6 +91,8 @@ export interface DatagramListener extends Listener {
 export interface Listener extends AsyncDisposable {
   /** Where it listens; with the port that was chosen when 0 was asked for. */
   readonly address: PeerAddress;
+  /** Of a listener with TLS; its `reload()` takes new keys and certificates without dropping connections. */
+  readonly tls?: TlsServer;
   /** Those open now. */
   readonly connections: ReadonlySet<Connection>;
   /** Connections accepted so far. */

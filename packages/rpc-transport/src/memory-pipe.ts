@@ -86,6 +86,7 @@ export class MemoryPipe {
 class MemoryLink implements Link {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
+  readonly tls = undefined;
   readonly #chunkBytes: number;
   readonly #windowBytes: number;
   readonly #changed: () => void;

@@ -9,6 +9,7 @@ import { OutQueue } from './out-queue.ts';
 
 /** A link that notes what it is given and takes it, or not, as told. */
 class ScriptedLink implements Link {
+  readonly tls = undefined;
   readonly local = { family: 'memory', name: 'local' } as const;
   readonly peer = { family: 'memory', name: 'peer' } as const;
   readonly writes: { vectors: number; bytes: Uint8Array }[] = [];

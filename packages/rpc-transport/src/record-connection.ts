@@ -18,6 +18,7 @@ import { RecordDecoder } from './record/decoder.ts';
 import type { OutSlot } from './slot.ts';
 import { announceRead, stageBuffer, stageNotify, stagePoll, stageState, stageSubmit } from './stages.ts';
 import { Throttle } from './throttle.ts';
+import type { TlsPeer } from './tls/peer.ts';
 import { flushTick, resumeTick, settleTick, type Ticking } from './ticks.ts';
 
 /** The transport's own reason not to read. */
@@ -42,10 +43,10 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   readonly queue: OutQueue;
   readonly context: TransportContext;
   readonly settings: ConnectionSettings;
-  readonly #link: Link;
+  readonly link: Link;
   readonly #decoder: RecordDecoder;
   readonly #counts: Counters;
-  readonly #inbound: Inbound;
+  readonly inbound: Inbound;
   readonly #notifier: Notifier;
   readonly #watch: ConnectionWatch;
   readonly #throttle = new Throttle();
@@ -67,16 +68,20 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   constructor(context: TransportContext, settings: ConnectionSettings, link: Link) {
     this.context = context;
     this.settings = settings;
-    this.#link = link;
+    this.link = link;
     this.peer = link.peer;
     this.local = link.local;
     this.queue = new OutQueue(context.pool, context.batches, link);
     this.#decoder = new RecordDecoder(context.pool, settings.limits);
     this.#counts = new Counters(this.#decoder, this.queue);
-    this.#inbound = new Inbound(this, this.#decoder, this.#counts);
+    this.inbound = new Inbound(this, this.#decoder, this.#counts);
     this.#notifier = new Notifier(this);
     this.#watch = new ConnectionWatch(this, this.#counts);
     context.sweeper.add(this.#watch);
+  }
+
+  get tls(): TlsPeer | undefined {
+    return this.link.tls;
   }
 
   get counters(): ConnectionCounters {
@@ -88,7 +93,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   get mayRead(): boolean {
-    return this.#phase === 'open' && this.#started && !this.#throttle.on && !this.#inbound.waitsForTurn;
+    return this.#phase === 'open' && this.#started && !this.#throttle.on && !this.inbound.waitsForTurn;
   }
 
   get state(): ConnectionState {
@@ -106,7 +111,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     if (this.#phase === 'closed') process.nextTick(tellClosed, owner, this, this.#reason);
     const isFirst = !this.#started;
     this.#started = true;
-    if (isFirst && this.mayRead) this.#link.resume();
+    if (isFirst && this.mayRead) this.link.resume();
     return () => this.owners.remove(owner);
   }
 
@@ -149,7 +154,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   throttle(reason: string): void {
     if (this.#phase !== 'open' || !this.#throttle.add(reason)) return;
     this.#counts.throttles++;
-    if (this.#started) this.#link.pause();
+    if (this.#started) this.link.pause();
     this.report({ type: 'throttle', connection: this, on: true, reasons: this.#throttle.reasons });
   }
 
@@ -167,9 +172,9 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     this.#reason = reason;
     clearTimeout(this.#linger);
     this.context.sweeper.remove(this.#watch);
-    this.#link.destroy();
+    this.link.destroy();
     this.queue.drop();
-    this.#inbound.dispose();
+    this.inbound.dispose();
     this.report({ type: 'disconnect', connection: this, error: reason });
     if (this.#counts.messagesHeld === 0) this.#reportCleanup();
     for (const resolve of this.#whenClosed ?? []) resolve();
@@ -190,7 +195,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     this.#counts.reads++;
     announceRead(this.id, chunk);
     if (this.#phase !== 'open') return;
-    this.#inbound.push(chunk);
+    this.inbound.push(chunk);
     if (this.mayRead) this.#poll();
   }
 
@@ -228,10 +233,10 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   goOn(): void {
-    if (this.mayRead && this.#inbound.hasBytes) this.#poll();
+    if (this.mayRead && this.inbound.hasBytes) this.#poll();
     // Asked again: a handler may have throttled or closed it.
     if (this.mayRead) {
-      this.#link.resume();
+      this.link.resume();
       if (this.#peerEnded) this.#afterEnd();
     }
     this.#settle();
@@ -271,26 +276,24 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     else if (this.#peerEnded) this.#scheduleSettle();
   }
 
-  // Reading.
+  // Reading and writing.
 
   /** Hands up what is there, then writes what was answered meanwhile. */
   #poll(): void {
     this.#inPoll = true;
     this.#showState();
     try {
-      this.#inbound.cut();
+      this.inbound.cut();
     } catch (error) {
       // The answers to what came before are not touched by the peer's mistake.
       this.#flush();
       this.close(TransportError.from(error));
     }
     this.#flush();
-    if (this.#inbound.waitsForTurn) this.#link.pause();
+    if (this.inbound.waitsForTurn) this.link.pause();
     this.#inPoll = false;
     this.#settle();
   }
-
-  // Writing.
 
   /** What is committed in a poll leaves at its end, anything else on the next tick. */
   #scheduleFlush(): void {
@@ -336,7 +339,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
       if (this.queue.bytesQueued === 0) this.close();
       return;
     }
-    if (this.#phase === 'closed' || this.#inPoll || this.#inbound.hasBytes) return;
+    if (this.#phase === 'closed' || this.#inPoll || this.inbound.hasBytes) return;
     const torn = this.#tornRecord();
     if (torn !== undefined) this.close(torn);
     else if (this.settings.halfOpen && this.#counts.messagesHeld > 0) return;
@@ -353,7 +356,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     if (this.#phase !== 'open') return;
     this.#phase = 'draining';
     // What still arrives is thrown away. Left unread, it could keep a peer from reading who writes first.
-    this.#link.resume();
+    this.link.resume();
     this.#showState();
     if (this.queue.bytesQueued === 0 && !this.#inPoll) this.#endLink();
     else this.#scheduleFlush();
@@ -363,7 +366,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     if (this.#peerEnded) {
       this.close();
     } else if (this.#linger === undefined) {
-      this.#link.end();
+      this.link.end();
       this.#linger = setTimeout(() => this.close(), LINGER_MS);
     }
   }
@@ -373,8 +376,6 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     this.#cleanedUp = true;
     this.report({ type: 'cleanup', connection: this });
   }
-
-  // Telling.
 
   #scheduleSettle(): void {
     if (this.#settleScheduled) return;

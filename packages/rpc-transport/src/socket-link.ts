@@ -4,6 +4,8 @@ import type { PeerAddress } from './address.ts';
 import type { TransportError } from './errors.ts';
 import type { Link, LinkSink } from './link.ts';
 import { streamError } from './system-errors.ts';
+import type { TlsPeer } from './tls/peer.ts';
+import type { Handshake } from './tls/secured.ts';
 import { waitForTurn, type TurnTaker } from './turns.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -30,7 +32,7 @@ interface LinkedSocket extends Socket {
 export class SocketLink implements Link, TurnTaker {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
-  readonly #socket: LinkedSocket;
+  #socket: LinkedSocket;
   #sink: LinkSink | undefined;
   #error: TransportError | undefined;
   #ending = false;
@@ -39,16 +41,56 @@ export class SocketLink implements Link, TurnTaker {
   /** Others go first; meanwhile `pause()` and `resume()` only note what is wanted. */
   #waits = false;
   #onWritten: ((error?: Error | null) => void) | undefined;
+  /** A handshake goes on: what is to be written waits here. */
+  #held: Uint8Array[] | undefined;
+  tls: TlsPeer | undefined;
 
-  constructor(socket: Socket, local: PeerAddress, peer: PeerAddress) {
+  constructor(socket: Socket, local: PeerAddress, peer: PeerAddress, tls?: TlsPeer) {
     this.#socket = socket;
     this.local = local;
     this.peer = peer;
+    this.tls = tls;
   }
 
   /** Tells `sink` from now on. */
   start(sink: LinkSink): void {
     this.#sink = sink;
+    this.#listen();
+  }
+
+  async secure(rest: readonly Uint8Array[], handshake: Handshake): Promise<TlsPeer> {
+    const socket = this.#socket;
+    this.#held = [];
+    socket.pause();
+    socket.off('data', onData);
+    socket.off('end', onEnd);
+    socket.off('error', onError);
+    socket.off('close', onClose);
+    // Where a TLS socket looks for what had arrived before it was there.
+    for (const chunk of rest.toReversed()) socket.unshift(chunk);
+    const secured = await handshake(socket);
+    this.#socket = secured.socket;
+    this.tls = secured.peer;
+    this.#listen();
+    this.#release();
+    return secured.peer;
+  }
+
+  /** Goes on with what waited for a handshake. */
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    if (this.#sink === undefined) {
+      // Closed meanwhile.
+      this.#socket.destroy();
+      return;
+    }
+    if (held.length > 0 && this.write(held, 0, held.length)) this.#sink.written();
+    if (this.#ending) this.end();
+    else if (this.#wanted) this.resume();
+  }
+
+  #listen(): void {
     const socket = this.#socket;
     socket[LINK] = this;
     // Plain: closures over `this`. Equal: an event names its socket, and the socket its link. Won: the closures, which
@@ -60,6 +102,10 @@ export class SocketLink implements Link, TurnTaker {
   }
 
   write(vectors: readonly Uint8Array[], from: number, count: number): boolean {
+    if (this.#held !== undefined) {
+      this.#held = vectors.slice(from, from + count);
+      return false;
+    }
     const socket = this.#socket;
     const first = vectors[from];
     if (count === 1 && first !== undefined) {
@@ -90,11 +136,12 @@ export class SocketLink implements Link, TurnTaker {
 
   resume(): void {
     this.#wanted = true;
-    if (!this.#waits) this.#socket.resume();
+    if (!this.#waits && this.#held === undefined) this.#socket.resume();
   }
 
   end(): void {
     this.#ending = true;
+    if (this.#held !== undefined) return;
     this.#socket.end();
     this.#socket.resume();
   }
@@ -107,7 +154,7 @@ export class SocketLink implements Link, TurnTaker {
 
   takeTurn(): void {
     this.#waits = false;
-    if (this.#wanted) this.#socket.resume();
+    if (this.#wanted && this.#held === undefined) this.#socket.resume();
   }
 
   // What the socket's listeners say.

@@ -1,4 +1,5 @@
 import { TransportError, type TransportErrorCode } from './errors.ts';
+import { isTlsReason, tlsError } from './tls/failure.ts';
 
 /** Code and sentence for an error number; the sentence follows `Cannot …: `. */
 type Explanation = readonly [TransportErrorCode, string];
@@ -13,6 +14,7 @@ export function streamError(error: Error): TransportError {
     case 'ETIMEDOUT':
       return new TransportError('ERR_TRANSPORT_RESET', 'Peer no longer answers (ETIMEDOUT)', { cause: error });
     default:
+      if (isTlsReason(errnoOf(error))) return tlsError(error, 'of the connection');
       return new TransportError('ERR_TRANSPORT_IO', `Connection failed: ${error.message}`, { cause: error });
   }
 }

@@ -37,6 +37,8 @@ const OUT_QUEUE = 'out-queue';
 export class DatagramConnection implements Connection, PollinHome, DatagramInboundHost, NotifierHost, TurnTaker {
   readonly id: number = nextConnectionId();
   readonly datagram = true;
+  /** DTLS is not for this package: Node.js has none. */
+  readonly tls = undefined;
   readonly peer: PeerAddress;
   readonly local: PeerAddress;
   readonly owners: Owners = new Owners();

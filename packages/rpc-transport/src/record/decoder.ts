@@ -162,6 +162,14 @@ export class RecordDecoder {
     return this.#iobufsTaken + (this.#record?.assembly.iobufsTaken ?? 0);
   }
 
+  /** Takes out what is left of the chunk. Only between two records. */
+  takeRest(): Uint8Array | undefined {
+    const rest = this.#at === this.#limit ? undefined : this.#bytes.subarray(this.#at, this.#limit);
+    this.#at = this.#limit;
+    this.#letGo();
+    return rest;
+  }
+
   /** Nobody wants the record under way: its bytes are given back, and what is still to come of it is skipped. */
   discard(): void {
     this.#record?.discard();

@@ -6,6 +6,9 @@ import { RecordAssembly } from './assembly.ts';
 import type { RecordLimits } from './limits.ts';
 import { LENGTH_MASK, MARK_BYTES, MESSAGE_BYTES_MIN } from './mark.ts';
 
+/** A TLS handshake record of version 3.x, in the first three bytes of what should be a record mark. */
+const TLS_HANDSHAKE = 0x160301;
+
 /**
  * A record of which not everything is there yet: its fragment headers are read and judged here, its bytes gathered, its
  * message type looked at as soon as it is there (stages 1 and 1.4).
@@ -119,6 +122,12 @@ export class RecordUnderWay {
     }
     const recordBytes = this.recordBytes + length;
     if (recordBytes > maxRecordBytes) {
+      if (this.fragmentCount === 1 && !last && length >>> 8 === TLS_HANDSHAKE) {
+        throw new TransportError(
+          'ERR_TRANSPORT_TLS_UNEXPECTED',
+          'Peer speaks TLS, and this connection is a plain one (the first bytes are those of a ClientHello)',
+        );
+      }
       throw new TransportError(
         'ERR_TRANSPORT_RECORD_TOO_LARGE',
         `Record of at least ${recordBytes} bytes exceeds ${maxRecordBytes} (maxRecordBytes)`,
