@@ -199,7 +199,9 @@ export class Calls {
 
   #expired(call: Call): void {
     this.counters.timedOut++;
-    this.#giveUp(call, call.error('ERR_RPC_TIMEOUT', `no reply within ${call.timeoutMs} ms`));
+    const cause = this.#exchange.sendError;
+    const why = cause === undefined ? '' : `: ${messageOf(cause)}`;
+    this.#giveUp(call, call.error('ERR_RPC_TIMEOUT', `no reply within ${call.timeoutMs} ms${why}`, { cause }));
   }
 
   #abort(call: Call, signal: AbortSignal): void {

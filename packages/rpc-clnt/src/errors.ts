@@ -21,7 +21,7 @@ export type RpcClntErrorCode =
   /** A reply came that is none, or whose result is not of the procedure's type. */
   | 'ERR_RPC_BAD_REPLY'
   // Depends on `sent`: true, and the server may have carried the call out; false, and it has never seen it.
-  /** No reply in time. */
+  /** No reply in time. Over UDP, `cause` says what the kernel knows, such as that nobody listens there. */
   | 'ERR_RPC_TIMEOUT'
   /** The call's `signal` was aborted; `cause` is its reason. */
   | 'ERR_RPC_ABORTED'

@@ -36,6 +36,7 @@ export class Exchange implements ReplyTaker {
   #connection: Connection | undefined = undefined;
   #replies: Replies | undefined = undefined;
   #detach: (() => void) | undefined = undefined;
+  #sendError: unknown = undefined;
 
   constructor(firstXid: number, listener: ExchangeListener) {
     this.#firstXid = firstXid;
@@ -45,6 +46,11 @@ export class Exchange implements ReplyTaker {
   /** What calls go over; undefined: nothing. */
   get connection(): Connection | undefined {
     return this.#connection;
+  }
+
+  /** Why datagrams did not arrive, as far as the kernel knows, since the last reply. */
+  get sendError(): unknown {
+    return this.#sendError;
   }
 
   /** Does the other end take calls more slowly than we make them? */
@@ -59,6 +65,7 @@ export class Exchange implements ReplyTaker {
       drained: () => this.#listener.drained(),
       event: (event) => {
         if (event.type === 'disconnect') this.#disconnected(event.error);
+        else if (event.type === 'send-error') this.#sendError = event.error;
       },
     });
     this.#connection = connection;
@@ -73,6 +80,7 @@ export class Exchange implements ReplyTaker {
     this.#detach?.();
     this.#replies = undefined;
     this.#detach = undefined;
+    this.#sendError = undefined;
     this.#connection = undefined;
   }
 
@@ -112,6 +120,7 @@ export class Exchange implements ReplyTaker {
 
   reply(call: Call, message: PollinMessage): void {
     this.#count(call, -1);
+    this.#sendError = undefined;
     const outcome = decodeOutcome(call, message);
     if (outcome.ok && call.request.borrows) {
       this.#listener.answered(call, { ok: true, result: new Borrowed(outcome.result, message) });

@@ -1,6 +1,6 @@
 /*
- * A server by other people: Debian's rpcgen and libtirpc, over TCP ("tcp") or a unix socket ("unix PATH"). Prints the
- * port, or an empty line, when it serves. Ends when its standard input does.
+ * A server by other people: Debian's rpcgen and libtirpc, over TCP ("tcp"), UDP ("udp") or a unix socket ("unix PATH").
+ * Prints the port, or an empty line, when it serves. Ends when its standard input does.
  */
 #include <arpa/inet.h>
 #include <poll.h>
@@ -83,11 +83,11 @@ void *leave_3_svc(void *args, struct svc_req *request) {
     return NULL;
 }
 
-static int listen_tcp(void) {
+static int listen_inet(int type) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (bind(fd, (struct sockaddr *)&address, size) || listen(fd, 16)) return -1;
+    int fd = socket(AF_INET, type, 0);
+    if (bind(fd, (struct sockaddr *)&address, size) || (type == SOCK_STREAM && listen(fd, 16))) return -1;
     getsockname(fd, (struct sockaddr *)&address, &size);
     printf("%d\n", ntohs(address.sin_port));
     return fd;
@@ -103,8 +103,9 @@ static int listen_unix(const char *path) {
 }
 
 int main(int argc, char **argv) {
-    int fd = argc == 3 ? listen_unix(argv[2]) : listen_tcp();
-    SVCXPRT *transport = fd < 0 ? NULL : svc_vc_create(fd, 0, 0);
+    int is_udp = argc == 2 && strcmp(argv[1], "udp") == 0;
+    int fd = argc == 3 ? listen_unix(argv[2]) : listen_inet(is_udp ? SOCK_DGRAM : SOCK_STREAM);
+    SVCXPRT *transport = fd < 0 ? NULL : is_udp ? svc_dg_create(fd, 0, 0) : svc_vc_create(fd, 0, 0);
     /* Protocol 0: rpcbind is not told. */
     if (transport == NULL || !svc_register(transport, CALCULATOR, CALCULATOR_V3, calculator_3, 0) ||
         !svc_register(transport, CALCULATOR, CALCULATOR_V4, calculator_4, 0)) {

@@ -48,17 +48,17 @@ export class CServerBuild {
   }
 
   /** Starts the server and waits until it serves. */
-  async start(transport: 'tcp' | 'unix'): Promise<CServer> {
+  async start(transport: 'tcp' | 'udp' | 'unix'): Promise<CServer> {
     const path = join(this.folder, 'socket');
     await rm(path, { force: true });
-    const args = transport === 'unix' ? ['unix', path] : ['tcp'];
+    const args = transport === 'unix' ? ['unix', path] : [transport];
     // It ends when its input does: also when this process is killed.
     const child = spawn(join(this.folder, 'server'), args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface(child.stdout);
     const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit')])) as [unknown];
     if (typeof line !== 'string') throw new Error('The server did not start');
     return {
-      endpoint: transport === 'unix' ? { path } : { host: '127.0.0.1', port: Number(line) },
+      endpoint: transport === 'unix' ? { path } : { protocol: transport, host: '127.0.0.1', port: Number(line) },
       async stop() {
         const ended = once(child, 'exit');
         child.stdin.end();
