@@ -1,7 +1,9 @@
+import { badPeerCases } from './bad-peer-cases.ts';
 import type { BenchCase } from './bench-case.ts';
 import { codecCases } from './codec-cases.ts';
 import { headroomCases } from './headroom-cases.ts';
 import { leakCases } from './leak-cases.ts';
+import { memoryCases } from './memory-cases.ts';
 import { microCases } from './micro-cases.ts';
 import { pathCases } from './path-cases.ts';
 import { stageCases } from './stage-cases.ts';
@@ -13,6 +15,8 @@ export async function allCases(): Promise<BenchCase[]> {
     ...headroomCases(),
     ...stageCases(),
     ...leakCases(),
+    ...memoryCases(),
+    ...badPeerCases(),
     ...codecCases(),
     ...(await microCases()),
   ];

@@ -58,10 +58,15 @@ async function runCase(benchCase: BenchCase, bench: Bench): Promise<CaseResult> 
   }
 }
 
-/** Names of the cases that failed, or whose own server did. */
+/** Names of the cases that failed, whose bar does not hold, or whose own server failed. */
 export function failuresOf(run: SavedRun): string[] {
   return run.results
-    .filter((result) => result.kind === 'failed' || ('absent' in result && wasNotMeasured(result)))
+    .filter(
+      (result) =>
+        result.kind === 'failed' ||
+        (result.kind === 'table' && result.missed !== undefined) ||
+        ('absent' in result && wasNotMeasured(result)),
+    )
     .map(({ name }) => name);
 }
 

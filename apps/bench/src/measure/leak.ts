@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadResult } from '../load/load-result.ts';
 import { runLoad, type LoadOptions } from '../load/run-load.ts';
+import { residentBytes } from './rss.ts';
 import { heldBy } from './statedump.ts';
 
 /** What is looked at. */
@@ -48,9 +48,4 @@ async function atRest(subject: LeakSubject, before: ReadonlyMap<string, number>)
     if (held.length === 0 || Date.now() > limit) return Object.fromEntries(held);
     await delay(100);
   }
-}
-
-async function residentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0) * 1024;
 }

@@ -6,6 +6,7 @@
  *     profile-stop FILE          stops it and writes the .cpuprofile
  *     stages-start EVENTS        subscribes to every stage's diagnostics channel and records up to EVENTS announcements
  *     stages-stop FILE           unsubscribes and writes what was recorded (the type is StageRecording)
+ *     collect-garbage            all of it, so that what is resident afterwards is in use
  *
  * The socket is `<pid>.sock` in the directory that GLUSTER_TS_BENCH_CONTROL names. This file imports nothing of ours: it
  * is loaded as it is, stripped of its types.
@@ -16,7 +17,8 @@ import { Session } from 'node:inspector/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { serialize } from 'node:v8';
+import { serialize, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** What `stages-stop` writes, serialized by V8. Index by announcement, in order of time. */
 export interface StageRecording {
@@ -152,6 +154,15 @@ class StageRecorder {
 }
 
 const session = new Session();
+
+/** V8 hands its collector out only to contexts that are made after the flag was set. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // Finalizers of the first round free what only the second one finds.
+  collect();
+  collect();
+}
 let recorder: StageRecorder | undefined;
 
 async function obey(command: string, argument: string): Promise<void> {
@@ -176,6 +187,9 @@ async function obey(command: string, argument: string): Promise<void> {
       if (recorder === undefined) throw new Error('No recording was started');
       writeFileSync(argument, serialize(recorder.stop()));
       recorder = undefined;
+      return;
+    case 'collect-garbage':
+      collectGarbage();
       return;
     default:
       throw new Error(`Unknown command ${command}`);

@@ -6,11 +6,12 @@ import type {
   MicroResult,
   PathResult,
   StageResult,
+  TableResult,
 } from '../cases/result.ts';
 import { headroomOf } from '../measure/headroom.ts';
 import type { Machine } from '../machine/machine.ts';
 import { serverNames, serverTitles, type ServerName } from '../servers/server.ts';
-import { leakTable, rowName, stageTable } from './case-tables.ts';
+import { leakTable, rowName, stageTable, tableOf } from './case-tables.ts';
 import { codecSection } from './codec-tables.ts';
 import { figure, mebibytes, NONE, ratio } from './figures.ts';
 import { pathFigures, type PathFigures } from './path-figures.ts';
@@ -31,7 +32,7 @@ export function renderReport(run: SavedRun): string {
     ...pathGroups(paths).flatMap(([title, group]) => [`## ${title}`, '', ...pathTables(group).map(renderMarkdown)]),
     ...section('The load generator', headroomTables(of(results, 'headroom'))),
     ...section('Time per stage', of<StageResult>(results, 'stages').map(stageTable)),
-    ...section('Memory', of<LeakResult>(results, 'leak').map(leakTable)),
+    ...section('Memory', [...of<LeakResult>(results, 'leak').map(leakTable), ...tablesOf(results, 'memory')]),
     ...codecSection(of<CodecResult>(results, 'codec')),
     ...section('Packages', microTables(of(results, 'micro'))),
     ...notMeasured(results),
@@ -126,6 +127,12 @@ function microTables(results: readonly MicroResult[]): Table[] {
     header: ['case', 'median ns', 'p99 ns'],
     rows: group.map((result) => [result.name, figure(result.nanosMedian), figure(result.nanosP99)]),
   }));
+}
+
+/** Tables of the cases whose names begin with `group/`. */
+function tablesOf(results: readonly CaseResult[], group: string): Table[] {
+  const tables = of<TableResult>(results, 'table').filter(({ name }) => name.startsWith(`${group}/`));
+  return tables.map(tableOf);
 }
 
 function notMeasured(results: readonly CaseResult[]): string[] {

@@ -2,13 +2,13 @@
  * Echo server on bare Node.js: cuts records out of the stream and answers each with the prepared bytes, its xid patched
  * in. What Node.js itself costs for a request, with nothing of an RPC stack on top.
  *
- *     node node-echo.ts --unix PATH | --tcp HOST:PORT  --reply FILE
+ *     node node-echo.ts [--unix PATH] [--tcp HOST:PORT]  --reply FILE
  *
  * One write for each read. The answers are built in a slab that is used again when the write has taken all bytes at once
  * (`writableLength` is 0 then); otherwise the slab belongs to the stream and the next read gets a new one.
  */
 import { readFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type ListenOptions, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 
 const LAST_FRAGMENT = 0x80000000;
@@ -20,17 +20,18 @@ const { values } = parseArgs({
 const reply = readFileSync(values.reply ?? '');
 let slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
 
-const server = createServer({ noDelay: true }, serve);
-if (values.unix === undefined) {
-  const [host = '', port = ''] = (values.tcp ?? '').split(':');
-  server.listen({ host, port: Number(port), backlog: 4096 }, ready);
-} else {
-  server.listen({ path: values.unix, backlog: 4096 }, ready);
+if (values.unix !== undefined) listen({ path: values.unix });
+if (values.tcp !== undefined) {
+  const [host = '', port = ''] = values.tcp.split(':');
+  listen({ host, port: Number(port) });
 }
 
-function ready(): void {
-  const address = server.address();
-  console.log(`ready ${typeof address === 'object' && address !== null ? address.port : 0}`);
+function listen(where: ListenOptions): void {
+  const server = createServer({ noDelay: true }, serve);
+  server.listen({ ...where, backlog: 4096 }, () => {
+    const address = server.address();
+    console.log(`ready ${typeof address === 'object' && address !== null ? address.port : 0}`);
+  });
 }
 
 function serve(socket: Socket): void {
