@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { RpcClnt } from '@gluster-ts/rpc-clnt';
+import type { Endpoint } from '@gluster-ts/rpc-transport';
 import type { RpcRequest } from '@gluster-ts/rpcsvc';
 import { procedure, program, sizeOfFixedOpaque } from '@gluster-ts/xdr';
 import type { XdrType } from '@gluster-ts/xdr';
@@ -9,7 +10,6 @@ import type { rpcb_rmtcallargs } from './generated/rpcbind.ts';
 import type { Mapping } from './mapping.ts';
 import { netidOf } from './netid.ts';
 import { isLoopback, isWildcard, parseUniversalAddress } from './universal-address.ts';
-import type { ServiceEndpoint } from './universal-address.ts';
 
 /** A call that somebody wants passed on. */
 export interface ForwardedCall {
@@ -68,6 +68,8 @@ export class Forwarder {
       throw new RpcbindError('ERR_RPCBIND_REFUSED', `Cannot pass on more than ${this.#inFlightMax} calls at a time`);
     }
     const endpoint = reachable(to);
+    // A call that came over UDP is repeated by who made it, and by nobody else.
+    const options = { reconnect: false, retransmit: false, timeoutMs: this.#timeoutMs } as const;
     const description = program({
       name: 'forwarded',
       number: prog,
@@ -76,7 +78,7 @@ export class Forwarder {
     });
     this.#inFlight++;
     try {
-      await using clnt = new RpcClnt(endpoint, { reconnect: false, timeoutMs: this.#timeoutMs });
+      await using clnt = new RpcClnt(endpoint, options);
       return await clnt.call(description, 'CALL', args, { signal });
     } finally {
       this.#inFlight--;
@@ -85,18 +87,18 @@ export class Forwarder {
 }
 
 /** Only services of this machine: an address of another may be registered, but is nobody's to be called from here. */
-function reachable({ netid, address }: Mapping): ServiceEndpoint {
+function reachable({ netid, address }: Mapping): Endpoint {
   const endpoint = parseUniversalAddress(netid, address);
   const { protocol, family } = netidOf(netid) ?? {};
   if ('path' in endpoint) return endpoint;
-  if (protocol !== 'tcp') throw unreachable(netid, address);
+  if (protocol !== 'tcp' && protocol !== 'udp') throw unreachable(netid, address);
   const { host, port } = endpoint;
-  if (isWildcard(host)) return { host: family === 'inet6' ? '::1' : '127.0.0.1', port };
+  if (isWildcard(host)) return { protocol, host: family === 'inet6' ? '::1' : '127.0.0.1', port };
   const isOurs =
     isLoopback(host) ||
     Object.values(networkInterfaces()).some((addresses) => addresses?.some((one) => one.address === host));
   if (!isOurs) throw unreachable(netid, address);
-  return endpoint;
+  return { protocol, host, port };
 }
 
 function unreachable(netid: string, address: string): RpcbindError {

@@ -59,7 +59,7 @@ export function portmapperHandlers(server: RpcbindServer): Handlers<(typeof PMAP
       PMAPPROC_CALLIT: task(
         async (args, request) => {
           count(5);
-          const { to, results } = await server.forward(2, args, request, false);
+          const { to, results } = await server.callIt(2, args, request);
           return { port: portOf(to.netid, to.address), res: results };
         },
         { idempotent: false },

@@ -39,7 +39,8 @@ function commonHandlers(server: RpcbindServer, version: 3 | 4) {
   const forward = (procedure: number, isIndirect: boolean): Actor<rpcb_rmtcallargs, rpcb_rmtcallres> => {
     const handler = async (args: rpcb_rmtcallargs, request: RpcRequest): Promise<rpcb_rmtcallres> => {
       count(procedure);
-      const { address, results } = await server.forward(version, args, request, isIndirect);
+      const forwarded = isIndirect ? server.indirect(args, request) : server.callIt(version, args, request);
+      const { address, results } = await forwarded;
       return { addr: address, results };
     };
     return task(handler, { idempotent: false });

@@ -120,15 +120,27 @@ export class RpcbindServer {
   }
 
   /**
-   * CALLIT, BCAST and INDIRECT. Throws when the call could not be passed on or failed, which is answered with SYSTEM_ERR:
-   * over a connection nobody waits for silence, which RFC 1833 wants for the sake of broadcasts.
+   * CALLIT and BCAST, which are "silent (no response)" unless the call was passed on and succeeded: over UDP they may be
+   * broadcast, and every rpcbind of a network would answer that it does not know the program.
    */
-  async forward(
+  async callIt(version: CountedVersion, call: rpcb_rmtcallargs, request: RpcRequest): Promise<Forwarded> {
+    return this.#forward(version, call, request, false).catch(() => request.silence());
+  }
+
+  /**
+   * INDIRECT: "returns an indication of the error". Which one, the protocol has no way to say: rejects, which is answered
+   * with SYSTEM_ERR.
+   */
+  indirect(call: rpcb_rmtcallargs, request: RpcRequest): Promise<Forwarded> {
+    return this.#forward(4, call, request, true);
+  }
+
+  async #forward(
     version: CountedVersion,
     call: rpcb_rmtcallargs,
     request: RpcRequest,
     isIndirect: boolean,
-  ): Promise<{ to: Mapping; address: string; results: Uint8Array }> {
+  ): Promise<Forwarded> {
     const { forwarder, registry, statistics, transportOf } = this.parts;
     if (forwarder?.allows(call, request) !== true) {
       const what = `procedure ${call.proc} of ${call.prog} (version ${call.vers})`;
@@ -144,6 +156,14 @@ export class RpcbindServer {
     const address = mergedAddress(to, request);
     return { to, address, results: await forwarder.call(to, call, request.signal) };
   }
+}
+
+/** What came of a call that was passed on. */
+interface Forwarded {
+  readonly to: Mapping;
+  /** Universal address of the service, as the caller can reach it. */
+  readonly address: string;
+  readonly results: Uint8Array;
 }
 
 function claimOf(owner: Uint8Array): string {

@@ -1,8 +1,11 @@
 import { RpcClnt } from '@gluster-ts/rpc-clnt';
+import type { RpcClntError } from '@gluster-ts/rpc-clnt';
+import type { Endpoint } from '@gluster-ts/rpc-transport';
 import { Rpcsvc } from '@gluster-ts/rpcsvc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PMAPVERS, RpcbindClnt, rpcbindProgram, RpcbindRegistry, RPCBVERS, RPCBVERS4 } from '../src/index.ts';
 import type { ForwardedCall, RpcbindProgram } from '../src/index.ts';
+import { placesOf } from '../src/services-at.ts';
 import { calculator } from './support/calculator.ts';
 import { Temporary } from './support/temporary.ts';
 
@@ -12,6 +15,8 @@ describe('rpcbindProgram() that passes calls on', () => {
   let temporary: Temporary;
   let registry: RpcbindRegistry;
   let rpcbind: RpcbindProgram;
+  let service: Rpcsvc;
+  let svc: Rpcsvc;
   let clnt: RpcClnt;
   let asked: RpcbindClnt;
   let address: string;
@@ -23,7 +28,7 @@ describe('rpcbindProgram() that passes calls on', () => {
     temporary = await Temporary.make();
     registry = new RpcbindRegistry();
     gate = undefined;
-    const service = new Rpcsvc().register(calculator, {
+    service = new Rpcsvc().register(calculator, {
       ADD: async ({ a, b }) => {
         await gate;
         if (a < 0) throw new RangeError('Negative');
@@ -34,7 +39,7 @@ describe('rpcbindProgram() that passes calls on', () => {
     const port = 'port' in served ? served.port : 0;
     address = `${port >> 8}.${port & 255}`;
     registry.set({ program, version, netid: 'tcp', address: `0.0.0.0.${address}`, owner: 'superuser' });
-    const svc = new Rpcsvc();
+    svc = new Rpcsvc();
     allowed.length = 0;
     const allow = (call: ForwardedCall) => allowed.push(call) > 0 && call.program !== 13;
     rpcbind = rpcbindProgram(registry, { forward: { allow, inFlightMax: 2 } }).register(svc);
@@ -49,6 +54,10 @@ describe('rpcbindProgram() that passes calls on', () => {
     await temporary[Symbol.asyncDispose]();
   });
 
+  const aborting = () => {
+    const controller = new AbortController();
+    return { signal: controller.signal, abort: () => controller.abort() };
+  };
   const args = (a: number, b: number): Uint8Array => {
     const bytes = Buffer.alloc(8);
     bytes.writeInt32BE(a);
@@ -61,6 +70,16 @@ describe('rpcbindProgram() that passes calls on', () => {
   };
   const FORTY_TWO = new Uint8Array([0, 0, 0, 42]);
   const indirect = (fields: Parameters<typeof call>[0]) => clnt.call(RPCBVERS4, 'RPCBPROC_INDIRECT', call(fields));
+
+  const CALLS_THAT_FAIL = [
+    ['a program that is not allowed', { prog: 13 }],
+    ['a program that is not registered', { prog: 14 }],
+    ['a version that is not registered', { vers: 9 }],
+    ['a procedure that there is not', { proc: 9 }],
+    ['a procedure that fails', { args: args(-1, 1) }],
+    ['arguments that are none', { args: new Uint8Array(4) }],
+    ['rpcbind itself', { prog: 100_000, vers: 4, proc: 12, args: new Uint8Array(0) }],
+  ] satisfies [string, Parameters<typeof call>[0]][];
 
   it('answers in every version', async () => {
     const answer = { addr: `127.0.0.1.${address}`, results: FORTY_TWO };
@@ -87,17 +106,39 @@ describe('rpcbindProgram() that passes calls on', () => {
     });
   });
 
-  it.each<[string, Parameters<typeof call>[0]]>([
-    ['a program that is not allowed', { prog: 13 }],
-    ['a program that is not registered', { prog: 14 }],
-    ['a version that is not registered', { vers: 9 }],
-    ['a procedure that there is not', { proc: 9 }],
-    ['a procedure that fails', { args: args(-1, 1) }],
-    ['arguments that are none', { args: new Uint8Array(4) }],
-    ['rpcbind itself', { prog: 100_000, vers: 4, proc: 12, args: new Uint8Array(0) }],
-  ])('fails for %s', async (_, fields) => {
+  it.each(CALLS_THAT_FAIL)('fails for %s', async (_, fields) => {
     registry.set({ program: 100_000, version: 4, netid: 'tcp', address: '0.0.0.0.0.111', owner: '' });
     await expect(indirect(fields)).rejects.toMatchObject({ code: 'ERR_RPC_SYSTEM_ERR' });
+  });
+
+  it.each(CALLS_THAT_FAIL)('is silent about %s, but for INDIRECT', async (_, fields) => {
+    registry.set({ program: 100_000, version: 4, netid: 'tcp', address: '0.0.0.0.0.111', owner: '' });
+    const { signal, abort } = aborting();
+    const asked = Promise.allSettled([
+      clnt.call(PMAPVERS, 'PMAPPROC_CALLIT', call(fields), { signal }),
+      clnt.call(RPCBVERS, 'RPCBPROC_CALLIT', call(fields), { signal }),
+      clnt.call(RPCBVERS4, 'RPCBPROC_BCAST', call(fields), { signal }),
+    ]);
+    while (svc.stats().noReply < 3) await new Promise((resolve) => setImmediate(resolve));
+    // What comes later is answered: nothing else is on its way.
+    await clnt.call(PMAPVERS, 'PMAPPROC_NULL', undefined);
+    abort();
+    const codes = (await asked).map((one) => one.status === 'rejected' && (one.reason as RpcClntError).code);
+    expect(codes).toEqual(Array(3).fill('ERR_RPC_ABORTED'));
+    expect(svc.stats().refused.SYSTEM_ERR).toBe(0);
+  });
+
+  it('passes on over UDP what came over UDP, and answers from where it was asked', async () => {
+    const { address: served } = await temporary.serve(service, { protocol: 'udp', host: '127.0.0.1', port: 0 });
+    const { address: where } = await temporary.serve(svc, { protocol: 'udp', host: '127.0.0.1', port: 0 });
+    const [udp] = placesOf(served, false);
+    await using overUdp = new RpcClnt(where as Endpoint);
+    const passed = () => overUdp.call(RPCBVERS4, 'RPCBPROC_INDIRECT', call());
+    await expect(passed()).rejects.toMatchObject({ code: 'ERR_RPC_SYSTEM_ERR' });
+    registry.set({ program, version, netid: 'udp', address: udp?.address ?? '', owner: 'superuser' });
+    expect(await passed()).toEqual({ addr: udp?.address, results: FORTY_TWO });
+    const { port, res } = await overUdp.call(PMAPVERS, 'PMAPPROC_CALLIT', call());
+    expect([port, res]).toEqual(['port' in served && served.port, FORTY_TWO]);
   });
 
   it('never asks whether rpcbind itself may be called', async () => {

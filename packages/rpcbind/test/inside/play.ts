@@ -44,8 +44,8 @@ export async function startOurs(
 }
 
 /** Debian's rpcbind, as Debian starts it. */
-export async function startDebians(): Promise<ChildProcess> {
-  const child = spawn('rpcbind', ['-f', '-w'], { stdio: ['ignore', 'ignore', 'inherit'] });
+export async function startDebians(...options: readonly string[]): Promise<ChildProcess> {
+  const child = spawn('rpcbind', ['-f', '-w', ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
   await serving({ path: RPCBIND_SOCKET_PATH }, child);
   await serving({ host: '127.0.0.1', port: 111 }, child);
   await serving({ host: '::1', port: 111 }, child);
