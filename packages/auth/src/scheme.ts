@@ -36,7 +36,9 @@ export interface AuthScheme<I extends Identity = Identity> {
  * return the same objects again, and the caller does not change them.
  */
 export interface CredentialSource {
+  /** Says who calls. */
   credential(): OpaqueAuth;
+  /** Proves it, where the scheme has a proof; else AUTH_NONE. */
   verifier(): OpaqueAuth;
   /**
    * The server has accepted a call with `credential` and sent a verifier other than AUTH_NONE along. `verifier` lies in

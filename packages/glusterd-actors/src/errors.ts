@@ -9,6 +9,7 @@ export type ActorErrorCode =
   /** The identity could not be stored. */
   | 'ERR_ACTOR_IDENTITY';
 
+/** What the answer says besides the text. */
 export interface ActorErrorOptions extends ErrorOptions {
   /** `op_ret` of the answer; default -1. */
   readonly opRet?: number;

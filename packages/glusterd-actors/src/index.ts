@@ -27,6 +27,8 @@ export { Snapshot } from './state/snapshot.ts';
 export type { SnapshotFields } from './state/snapshot.ts';
 export { PeerState, peerStateText } from './state/peer.ts';
 export type { Peer } from './state/peer.ts';
+export type { BrickPorts } from './state/brick-ports.ts';
+export type { Turns } from './state/turns.ts';
 export { TransactionLocks } from './state/transaction-locks.ts';
 export { OPERATING_VERSION_MAX, OPERATING_VERSION_MIN } from './state/operating-version.ts';
 export { ActorError } from './errors.ts';
@@ -36,6 +38,18 @@ export { onPeerEvent } from './membership/on-peer-event.ts';
 export { restoreMembership } from './membership/membership.ts';
 export type { PeerStep } from './membership/on-peer-event.ts';
 export type { Member, Membership, StoredMember } from './membership/membership.ts';
-export type { FriendTable, StateName } from './membership/friend-table.ts';
+export type { FriendAction, FriendEvent, FriendTable, StateName, Transition } from './membership/friend-table.ts';
 export type { PeerAction } from './membership/peer-action.ts';
-export type { PeerCall, PeerCalls, PeerEvent, PeerProcedure, PeerReply } from './membership/peer-event.ts';
+export type {
+  Detached,
+  FriendAdd,
+  FriendInfo,
+  FriendRemove,
+  FriendUpdate,
+  PeerCall,
+  PeerCalls,
+  PeerEvent,
+  PeerProcedure,
+  PeerReply,
+  ProbeQuery,
+} from './membership/peer-event.ts';

@@ -24,6 +24,7 @@ import { portmapHandlers } from './portmap/handlers.ts';
 /** One program with its actors, ready to be served. */
 export interface ServedProgram {
   readonly program: Program;
+  /** Serves it. */
   register(svc: Rpcsvc): void;
 }
 

@@ -137,6 +137,7 @@ export interface Connection {
 
   /** Stops reading until `unthrottle()` was called with the same reason. Records already read wait too. */
   throttle(reason: string): void;
+  /** Reads on, once nobody has another reason. */
   unthrottle(reason: string): void;
 
   /** Closes now; what is queued is dropped. The reason goes into the `disconnect` event. */

@@ -26,6 +26,7 @@ export interface StageChannel {
   readonly stage: string;
   readonly name: string;
   readonly hasSubscribers: boolean;
+  /** Publishes a message on the channel. */
   announce(connection: number, xid: number | undefined, details?: Readonly<Record<string, unknown>>): void;
 }
 

@@ -16,7 +16,7 @@ export type { RpcbindTarget } from './target.ts';
 
 // Register one.
 export { register, Registration } from './registration.ts';
-export type { RegisterOptions } from './registration.ts';
+export type { RegisterOptions, Service } from './registration.ts';
 export type { ServedAddress } from './services-at.ts';
 
 // Be an rpcbind.
@@ -38,21 +38,31 @@ export { RpcbindError } from './errors.ts';
 export type { RpcbindErrorCode } from './errors.ts';
 
 // The programs themselves, generated from rpcbind.x.
-export { PMAPVERS, RPCB_PORT, RPCBPROG, RPCBVERS, RPCBVERS4 } from './generated/rpcbind.ts';
-export type {
+export {
+  PMAPVERS,
+  RPCB_PORT,
+  RPCBPROG,
+  RPCBVERS,
+  RPCBVERS4,
   call_args,
   call_result,
   mapping,
   netbuf,
   pmap_node,
+  pmaplist,
   rp__list,
   rpcb,
   rpcb_entry,
   rpcb_entry_list,
+  rpcb_entry_list_ptr,
   rpcb_rmtcallargs,
   rpcb_rmtcallres,
   rpcb_stat,
   rpcb_stat_byvers,
+  rpcblist_ptr,
   rpcbs_addrlist,
+  rpcbs_addrlist_ptr,
+  rpcbs_proc,
   rpcbs_rmtcalllist,
+  rpcbs_rmtcalllist_ptr,
 } from './generated/rpcbind.ts';

@@ -9,7 +9,7 @@ import { describeTarget, RPCBIND_LOOPBACK, RPCBIND_SOCKET_PATH } from './target.
 import type { RpcbindTarget } from './target.ts';
 
 /** What is registered: everything about it but its owner. */
-type Service = Omit<Mapping, 'owner'>;
+export type Service = Omit<Mapping, 'owner'>;
 
 /** Settings of {@link register}. */
 export interface RegisterOptions extends AskOptions {
@@ -54,6 +54,7 @@ export class Registration implements AsyncDisposable {
     return this.#released;
   }
 
+  /** The same as {@link Registration.release}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.release();
   }

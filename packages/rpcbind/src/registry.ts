@@ -38,6 +38,7 @@ export class RpcbindRegistry implements Iterable<Mapping> {
     this.#registrationsMax = registrationsMax;
   }
 
+  /** Number of registrations. */
   get size(): number {
     return this.#mappings.size;
   }

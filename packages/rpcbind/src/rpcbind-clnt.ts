@@ -251,6 +251,7 @@ export class RpcbindClnt implements AsyncDisposable {
     return this.#clnt.close();
   }
 
+  /** The same as {@link RpcbindClnt.close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -3,23 +3,26 @@ import type { Connection } from '@gluster-ts/rpc-transport';
 import type { Program } from '@gluster-ts/xdr';
 
 /** What every event says. */
-interface EventBase {
+export interface RpcsvcEventBase {
   readonly connection: Connection;
   /** How many like this one were not reported since the last one that was. */
   readonly suppressed: number;
 }
 
-interface CallBase extends EventBase {
+/** What those about a call say, whose header has been read as far as that. */
+export interface RpcsvcCallEvent extends RpcsvcEventBase {
   readonly xid: number;
 }
 
-interface NumberedBase extends CallBase {
+/** What those about a refused call say: what it asked for. */
+export interface RpcsvcRefusedCallEvent extends RpcsvcCallEvent {
   readonly program: number;
   readonly version: number;
   readonly procedure: number;
 }
 
-interface ActorBase extends CallBase {
+/** What those about the call of a procedure that is served say. */
+export interface RpcsvcActorEvent extends RpcsvcCallEvent {
   readonly program: Program;
   readonly procedure: string;
   readonly error: unknown;
@@ -31,35 +34,37 @@ interface ActorBase extends CallBase {
  */
 export type RpcsvcEvent =
   /** A header that is not one. The connection was closed; over UDP only the datagram was dropped. */
-  | (EventBase & { readonly type: 'bad-header'; readonly error: unknown })
+  | (RpcsvcEventBase & { readonly type: 'bad-header'; readonly error: unknown })
   /** Another version of the RPC protocol than 2; answered RPC_MISMATCH. */
-  | (CallBase & { readonly type: 'rpc-mismatch'; readonly version: number })
+  | (RpcsvcCallEvent & { readonly type: 'rpc-mismatch'; readonly version: number })
   /** Unknown flavour, bad credential, or one too weak for the program; answered AUTH_ERROR with `stat`. */
-  | (NumberedBase & { readonly type: 'auth-failed'; readonly flavor: number; readonly stat: number })
+  | (RpcsvcRefusedCallEvent & { readonly type: 'auth-failed'; readonly flavor: number; readonly stat: number })
   /** A scheme of the registry threw instead of judging; answered AUTH_ERROR with AUTH_FAILED. */
-  | (NumberedBase & { readonly type: 'auth-threw'; readonly flavor: number; readonly error: unknown })
+  | (RpcsvcRefusedCallEvent & { readonly type: 'auth-threw'; readonly flavor: number; readonly error: unknown })
   /** An `authorize` hook refused; answered AUTH_ERROR with `stat`. */
-  | (NumberedBase & { readonly type: 'unauthorized'; readonly identity: Identity; readonly stat: number })
+  | (RpcsvcRefusedCallEvent & { readonly type: 'unauthorized'; readonly identity: Identity; readonly stat: number })
   /** An `authorize` hook threw, or returned what is no verdict; answered AUTH_ERROR with AUTH_FAILED. */
-  | (NumberedBase & { readonly type: 'authorize-threw'; readonly error: unknown })
+  | (RpcsvcRefusedCallEvent & { readonly type: 'authorize-threw'; readonly error: unknown })
   /** The caller's port proves no privileges; answered AUTH_ERROR. */
-  | (NumberedBase & { readonly type: 'unprivileged' })
+  | (RpcsvcRefusedCallEvent & { readonly type: 'unprivileged' })
+  /** The program is served over TLS only, and the call came without; answered AUTH_ERROR with AUTH_TOOWEAK. */
+  | (RpcsvcRefusedCallEvent & { readonly type: 'tls-required' })
   /** Answered PROG_UNAVAIL. */
-  | (NumberedBase & { readonly type: 'program-unavailable' })
+  | (RpcsvcRefusedCallEvent & { readonly type: 'program-unavailable' })
   /** Answered PROG_MISMATCH. */
-  | (NumberedBase & { readonly type: 'program-mismatch' })
+  | (RpcsvcRefusedCallEvent & { readonly type: 'program-mismatch' })
   /** Answered PROC_UNAVAIL. */
-  | (NumberedBase & { readonly type: 'procedure-unavailable' })
+  | (RpcsvcRefusedCallEvent & { readonly type: 'procedure-unavailable' })
   /** Arguments torn, above a limit or followed by bytes; answered GARBAGE_ARGS. */
-  | (ActorBase & { readonly type: 'garbage-arguments' })
+  | (RpcsvcActorEvent & { readonly type: 'garbage-arguments' })
   /** The actor threw or rejected; answered SYSTEM_ERR. */
-  | (ActorBase & { readonly type: 'actor-failed' })
+  | (RpcsvcActorEvent & { readonly type: 'actor-failed' })
   /** The actor's result can not be encoded or is too large; answered SYSTEM_ERR. */
-  | (ActorBase & { readonly type: 'bad-result' })
+  | (RpcsvcActorEvent & { readonly type: 'bad-result' })
   /** The environment takes no more tasks; answered SYSTEM_ERR. */
-  | (ActorBase & { readonly type: 'not-scheduled' })
+  | (RpcsvcActorEvent & { readonly type: 'not-scheduled' })
   /** The duplicate request cache threw instead of deciding; answered SYSTEM_ERR. */
-  | (ActorBase & { readonly type: 'drc-failed' });
+  | (RpcsvcActorEvent & { readonly type: 'drc-failed' });
 
 /** One of the members of {@link RpcsvcEvent}, without what the reporter adds. */
 export type EventDetails = RpcsvcEvent extends infer E

@@ -12,7 +12,13 @@ export type { Authorize } from './authorize.ts';
 export type { AttachOptions, DrainOptions, ProgramOptions, RpcsvcOptions } from './options.ts';
 export { RpcsvcError } from './errors.ts';
 export type { RpcsvcErrorCode } from './errors.ts';
-export type { RpcsvcEvent } from './events.ts';
+export type {
+  RpcsvcActorEvent,
+  RpcsvcCallEvent,
+  RpcsvcEvent,
+  RpcsvcEventBase,
+  RpcsvcRefusedCallEvent,
+} from './events.ts';
 export type { ProcedureStats, ProgramStats, RefusalStat, RpcsvcStats } from './statistics.ts';
 export { DuplicateRequestCache } from './drc/duplicate-request-cache.ts';
 export type { DrcStats } from './drc/duplicate-request-cache.ts';
@@ -20,6 +26,12 @@ export type { DuplicateRequestCacheOptions } from './drc/options.ts';
 export type { DrcClientIdentity } from './drc/client-identity.ts';
 export type { Drc, DrcCall, DrcTicket, DrcVerdict } from './drc/drc.ts';
 
-export { GF_DUMP } from './generated/gf-dump.ts';
-export type { gf_common_rsp, gf_dump_req, gf_dump_rsp, gf_prog_detail } from './generated/gf-dump.ts';
+export {
+  GF_DUMP,
+  GF_DUMP_PROGRAM,
+  gf_common_rsp,
+  gf_dump_req,
+  gf_dump_rsp,
+  gf_prog_detail,
+} from './generated/gf-dump.ts';
 export { registerGfDump } from './gf-dump-actors.ts';

@@ -16,11 +16,13 @@ export interface Host {
   run(path: string, args: readonly string[]): Promise<RunResult>;
 }
 
+/** How {@link Host.stat} looks. */
 export interface StatOptions {
   /** Whether a symbolic link stands for what it points to. */
   readonly followLinks: boolean;
 }
 
+/** What {@link Host.stat} sees. */
 export interface FileFacts {
   /** A regular file, not a directory, link, device … */
   readonly isFile: boolean;
@@ -28,6 +30,7 @@ export interface FileFacts {
   readonly isExecutable: boolean;
 }
 
+/** What {@link Host.run} came to. */
 export interface RunResult {
   /** Zero for success; -1 when a signal ended the program. */
   readonly exitCode: number;

@@ -52,6 +52,8 @@ export interface PeerCalls {
   readonly FRIEND_REMOVE: FriendRemove;
   readonly FRIEND_UPDATE: FriendUpdate;
 }
+
+/** Names of these calls. */
 export type PeerProcedure = keyof PeerCalls;
 
 /** What all its answers come to. */

@@ -18,10 +18,15 @@ export interface StoredPeer {
  * when one throws, what was stored before still is.
  */
 export interface PeerStore {
+  /** All that is stored: members, and the terms at which others were detached, by their UUIDs. */
   load(): { readonly peers: readonly StoredPeer[]; readonly detached: ReadonlyMap<string, number> };
+  /** Stores a member, in the place of what was stored for its UUID. */
   savePeer(peer: StoredPeer): void;
+  /** Forgets a member; with a term, remembers that it was detached then. */
   removePeer(uuid: string, detachedTerm?: number): void;
+  /** Remembers that a node was detached, which need not have been a member here. */
   saveDetached(uuid: string, term: number): void;
+  /** Forgets everything: this node is no longer in the pool. */
   leave(): void;
 }
 

@@ -48,10 +48,12 @@ export class Dict {
     return this.#pairs.size;
   }
 
+  /** Whether there is such a pair. */
   has(key: string): boolean {
     return this.#pairs.has(key);
   }
 
+  /** Removes a pair; false when there was none. */
   delete(key: string): boolean {
     return this.#pairs.delete(key);
   }
@@ -72,12 +74,14 @@ export class Dict {
     return this.#set(key, new Slice(value));
   }
 
+  /** The value as text, without the NUL behind it. */
   string(key: string): string | undefined {
     const value = this.#pairs.get(key);
     if (value === undefined || typeof value === 'string') return value;
     return readValueText(value.bytes, value.start, value.end);
   }
 
+  /** @throws DictError ERR_DICT_VALUE for text with a NUL inside */
   setString(key: string, value: string): this {
     if (value.includes('\0')) throw new DictError('ERR_DICT_VALUE', `Value of ${key} holds a NUL`);
     return this.#set(key, value);
@@ -93,6 +97,7 @@ export class Dict {
     return value === undefined ? undefined : Number(BigInt.asIntN(32, value));
   }
 
+  /** Stores the decimal digits, as C does. @throws DictError ERR_DICT_VALUE */
   setInt32(key: string, value: number): this {
     if ((value | 0) !== value) throw notAnInteger(key, value, '32-bit');
     return this.#set(key, String(value));
@@ -104,16 +109,19 @@ export class Dict {
     return value === undefined ? undefined : Number(BigInt.asUintN(32, value));
   }
 
+  /** Stores the decimal digits, as C does. @throws DictError ERR_DICT_VALUE */
   setUint32(key: string, value: number): this {
     if (value >>> 0 !== value) throw notAnInteger(key, value, 'unsigned 32-bit');
     return this.#set(key, String(value));
   }
 
+  /** A 64-bit signed integer; undefined for what is none. */
   int64(key: string): bigint | undefined {
     const text = this.string(key);
     return text === undefined ? undefined : inRange(leadingInteger(text), INT64_MIN, INT64_MAX);
   }
 
+  /** Stores the decimal digits, as C does. @throws DictError ERR_DICT_VALUE */
   setInt64(key: string, value: bigint): this {
     if (inRange(value, INT64_MIN, INT64_MAX) === undefined) throw notAnInteger(key, value, '64-bit');
     return this.#set(key, String(value));
@@ -127,6 +135,7 @@ export class Dict {
     return value === undefined ? undefined : BigInt.asUintN(64, value);
   }
 
+  /** Stores the decimal digits, as C does. @throws DictError ERR_DICT_VALUE */
   setUint64(key: string, value: bigint): this {
     if (inRange(value, 0n, UINT64_MAX) === undefined) throw notAnInteger(key, value, 'unsigned 64-bit');
     return this.#set(key, String(value));

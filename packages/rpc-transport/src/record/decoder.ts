@@ -19,7 +19,7 @@ const EMPTY_VIEW = new DataView(EMPTY.buffer);
  * belong to the one who pulled it.
  *
  * Of the states of C's machine, NADA is that no record is under way; READING_FRAGHDR and READING_FRAG are told apart by
- * {@link RecordUnderWay}; READ_FRAGHDR and COMPLETE are passed within one step and never stay.
+ * `RecordUnderWay`; READ_FRAGHDR and COMPLETE are passed within one step and never stay.
  *
  * After an error the stream cannot be resynchronised: every further `next()` throws the same error (stage 1).
  */

@@ -10,6 +10,7 @@ export interface Representation {
   readonly strings: Choice<Strings>;
 }
 
+/** A choice for all, and exceptions from it. */
 export interface Choice<T> {
   /** For everything that has no choice of its own. */
   readonly default: T;
