@@ -63,6 +63,7 @@ export class RpcClnt implements AsyncDisposable {
     }
   }
 
+  /** What becomes of the connection just now. */
   get state(): RpcClntState {
     return this.#dialer.state;
   }
@@ -179,6 +180,7 @@ export class RpcClnt implements AsyncDisposable {
     return Promise.resolve();
   }
 
+  /** The same as {@link RpcClnt.close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -22,6 +22,7 @@ export type { Direction, PollinMessage } from './message.ts';
 export type { ConnectionOptions } from './options.ts';
 export { secureAsClient, secureAsServer } from './tls/upgrade.ts';
 export { TlsClient } from './tls/client.ts';
+export type { Secured } from './tls/secured.ts';
 export { TlsServer } from './tls/server.ts';
 export { ALPN_SUNRPC } from './tls/options.ts';
 export type { ClientTlsOptions, PemSource, ServerTlsOptions, TlsOptions } from './tls/options.ts';
