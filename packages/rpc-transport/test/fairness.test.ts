@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { listen } from '../src/index.ts';
+import { listen, type Connection } from '../src/index.ts';
 import { calls } from './support/connection.ts';
-import { pattern } from './support/records.ts';
+import { message, pattern } from './support/records.ts';
+import { udpPeer, until } from './support/udp.ts';
 
 let directory: string;
 
@@ -51,5 +52,34 @@ describe('listen(), with a connection that sends much', () => {
     loud.destroy();
     quiet.destroy();
     await listener.drain();
+  });
+});
+
+describe('a UDP listener to which much is sent', () => {
+  it('lets a connection of another listener be served between two of its portions', async () => {
+    const seen: number[] = [];
+    const accept = (connection: Connection): void => {
+      connection.attach({
+        call: (arrived) => {
+          seen.push(arrived.xid);
+          arrived.destroy();
+        },
+      });
+    };
+    const path = join(directory, 'server.socket');
+    await using loud = await listen({ protocol: 'udp', host: '127.0.0.1', port: 0 }, { accept, maxRecordsPerTurn: 4 });
+    await using listener = await listen({ path }, { accept });
+    await using peer = await udpPeer();
+    const quiet = createConnection(path);
+    await until(() => listener.accepted === 1);
+    // All of it is with the kernel before the server looks.
+    const sent = Array.from({ length: 60 }, (_, xid) => peer.send(message(xid, 0), loud.address.port));
+    quiet.write(calls(100, 100));
+    await Promise.all(sent);
+    await until(() => seen.length === 61);
+    // libuv looks at other sockets after 32 datagrams, of which four had their turn.
+    expect(seen.indexOf(100)).toBeLessThanOrEqual(32);
+    expect(seen.filter((xid) => xid < 100)).toEqual(Array.from({ length: 60 }, (_, xid) => xid));
+    quiet.destroy();
   });
 });

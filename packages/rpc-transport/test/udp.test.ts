@@ -189,6 +189,47 @@ describe('listen() and connect() over UDP', () => {
     connection.close();
   });
 
+  it('call from the address and port that are asked for, and find a host by its name', async () => {
+    const peers: unknown[] = [];
+    await using listener = await serve({
+      accept: (connection) => {
+        peers.push(connection.peer);
+        connection.attach(echo());
+      },
+    });
+    const { port } = listener.address;
+    const { port: localPort } = await freePort();
+    const connection = await connect(
+      { protocol: 'udp', host: 'localhost', port },
+      { localAddress: '127.0.0.2', localPort, family: 4, receiveBufferBytes: 300_000 },
+    );
+    submit(connection, 1, CALL);
+    await until(() => peers.length === 1);
+    expect(peers).toEqual([{ family: 'ipv4', host: '127.0.0.2', port: localPort, protocol: 'udp' }]);
+    expect(connection.local).toEqual(peers[0]);
+    await connection.drain();
+    const taken = connect(listener.address, { localAddress: '127.0.0.1', localPort: port });
+    await expect(taken).rejects.toMatchObject({ code: 'ERR_TRANSPORT_ADDRESS_IN_USE' });
+    const unknown = connect({ protocol: 'udp', host: 'no-such-host.invalid', port });
+    await expect(unknown).rejects.toMatchObject({ code: 'ERR_TRANSPORT_HOST_NOT_FOUND' });
+  });
+
+  it('answer from an address of their own when there are several, which peers may not recognise', async () => {
+    // What the README says of servers that listen on all addresses: Node.js does not tell where a datagram was sent.
+    await using listener = await listen(
+      { protocol: 'udp', host: '0.0.0.0', port: 0 },
+      { accept: (connection) => void connection.attach(echo()) },
+    );
+    await using peer = await udpPeer();
+    await peer.send(message(1, CALL), listener.address.port, '127.0.0.2');
+    await peer.arrived(1);
+    expect(peer.from[0]?.address).toBe('127.0.0.1');
+    await using exact = await serve({}, '127.0.0.2');
+    await peer.send(message(2, CALL), exact.address.port, '127.0.0.2');
+    await peer.arrived(2);
+    expect(peer.from[1]?.address).toBe('127.0.0.2');
+  });
+
   it('refuse what cannot be', async () => {
     await using listener = await serve();
     const taken = listen(listener.address, { accept: () => undefined });
