@@ -38,6 +38,7 @@ export { onPeerEvent } from './membership/on-peer-event.ts';
 export { restoreMembership } from './membership/membership.ts';
 export type { PeerStep } from './membership/on-peer-event.ts';
 export type { Member, Membership, StoredMember } from './membership/membership.ts';
+export { FRIEND_EVENTS } from './membership/friend-table.ts';
 export type { FriendAction, FriendEvent, FriendTable, StateName, Transition } from './membership/friend-table.ts';
 export type { PeerAction } from './membership/peer-action.ts';
 export type {

@@ -76,6 +76,7 @@ export interface ConnectionOwner {
   readonly sent?: (xid: number, direction: Direction) => void;
   /** The out queue is empty again, after bytes had to wait for the kernel: the moment to go on with what was held back. */
   readonly drained?: () => void;
+  /** Something happened to the connection: see {@link TransportEvent}. */
   readonly event?: (event: TransportEvent) => void;
 }
 

@@ -30,6 +30,7 @@ export interface Actor<Args = unknown, Result = unknown, I extends Identity = Id
   ActorOptions<I>
 > {
   readonly mode: 'sync' | 'task';
+  /** Takes the arguments, returns the result. */
   readonly handler: (args: Args, request: RpcRequest<I>) => Result | Promise<Result>;
 }
 

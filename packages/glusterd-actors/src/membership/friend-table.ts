@@ -19,6 +19,7 @@ export const FRIEND_EVENTS = [
   'CONNECTED',
   'NEW_NAME',
 ] as const;
+/** One of {@link FRIEND_EVENTS}. */
 export type FriendEvent = (typeof FRIEND_EVENTS)[number];
 
 /** What is done about it. */

@@ -12,6 +12,7 @@ export interface Detached {
   readonly term: number;
 }
 
+/** Arguments of PROBE_QUERY. */
 export interface ProbeQuery {
   readonly uuid: string;
   /** The name by which the caller knows us. */
@@ -19,6 +20,7 @@ export interface ProbeQuery {
   readonly port: number;
 }
 
+/** Arguments of FRIEND_ADD. */
 export interface FriendAdd {
   readonly uuid: string;
   readonly hostname: string;
@@ -28,12 +30,14 @@ export interface FriendAdd {
   readonly detached: readonly Detached[];
 }
 
+/** Arguments of FRIEND_REMOVE. */
 export interface FriendRemove {
   readonly uuid: string;
   readonly hostname: string;
   readonly port: number;
 }
 
+/** Arguments of FRIEND_UPDATE. */
 export interface FriendUpdate {
   readonly uuid: string;
   /** `delete` names one peer; whoever says `add` lists all members. */

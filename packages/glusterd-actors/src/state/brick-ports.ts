@@ -24,10 +24,12 @@ export class BrickPorts {
   readonly #byConnection = new Map<Connection, Set<string>>();
   #characters = 0;
 
+  /** Number of bricks that have a port. */
   get size(): number {
     return this.#byBrick.size;
   }
 
+  /** The port of the brick with that path; undefined when it has signed in nowhere. */
   portOf(brick: string): number | undefined {
     return this.#byBrick.get(brick)?.port;
   }

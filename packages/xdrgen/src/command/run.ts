@@ -10,8 +10,11 @@ import { watch } from './watch.ts';
 
 /** Where a run reads and writes besides files. */
 export interface Streams {
+  /** All of standard input, for the file `-`. */
   readonly readStdin: () => string;
+  /** Takes what goes to standard output. */
   readonly out: (text: string) => void;
+  /** Takes a line for standard error. */
   readonly error: (line: string) => void;
   /** Ends `--watch`. */
   readonly signal?: AbortSignal;
