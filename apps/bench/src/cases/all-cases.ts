@@ -7,6 +7,7 @@ import { memoryCases } from './memory-cases.ts';
 import { microCases } from './micro-cases.ts';
 import { pathCases } from './path-cases.ts';
 import { stageCases } from './stage-cases.ts';
+import { variantCases } from './variant-cases.ts';
 
 /** Every case there is, in the order in which a run takes them. */
 export async function allCases(): Promise<BenchCase[]> {
@@ -14,6 +15,7 @@ export async function allCases(): Promise<BenchCase[]> {
     ...pathCases(),
     ...headroomCases(),
     ...stageCases(),
+    ...variantCases(),
     ...leakCases(),
     ...memoryCases(),
     ...badPeerCases(),

@@ -64,7 +64,14 @@ async function firstCalls(load: string, server: Server, file: string): Promise<v
   await runLoad(load, { endpoint, launcher, requestFile: file, requests: 200, depth: 4, stall: 30 });
 }
 
-function visit(bench: Bench, load: string, server: Server, file: string, point: Point): Promise<LoadResult> {
+/** Puts the load on one server for as long as the plan says. */
+export function visit(
+  bench: Bench,
+  load: string,
+  server: Pick<Server, 'endpoint' | 'enter' | 'pid'>,
+  file: string,
+  point: Point,
+): Promise<LoadResult> {
   return runLoad(load, {
     endpoint: server.endpoint,
     requestFile: file,

@@ -32,6 +32,7 @@ export function renderReport(run: SavedRun): string {
     ...pathGroups(paths).flatMap(([title, group]) => [`## ${title}`, '', ...pathTables(group).map(renderMarkdown)]),
     ...section('The load generator', headroomTables(of(results, 'headroom'))),
     ...section('Time per stage', of<StageResult>(results, 'stages').map(stageTable)),
+    ...section('What single decisions cost and save', tablesOf(results, 'variants')),
     ...section('Memory', [...of<LeakResult>(results, 'leak').map(leakTable), ...tablesOf(results, 'memory')]),
     ...codecSection(of<CodecResult>(results, 'codec')),
     ...section('Packages', microTables(of(results, 'micro'))),
