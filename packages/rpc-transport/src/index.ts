@@ -14,6 +14,8 @@ export type { ConnectOptions } from './connect.ts';
 export { listen } from './listen.ts';
 export type { DatagramListener, Listener, ListenerEvent, ListenOptions } from './listener.ts';
 export type { DatagramOptions } from './datagram/options.ts';
+export { memoryDatagramPeer, memoryDatagrams } from './datagram/memory-datagrams.ts';
+export type { DatagramFate, MemoryDatagramPeer, MemoryDatagramsOptions } from './datagram/memory-datagrams.ts';
 export { memoryPair, memoryPeer } from './memory.ts';
 export type { MemoryPair, MemoryPairOptions, MemoryPeer } from './memory.ts';
 export type { MemoryPipeOptions } from './memory-pipe.ts';
