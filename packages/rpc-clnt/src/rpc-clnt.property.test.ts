@@ -1,16 +1,22 @@
+import { authShort, authSys } from '@gluster-ts/auth';
 import { memoryPair, REPLY } from '@gluster-ts/rpc-transport';
-import { xdrHyper } from '@gluster-ts/xdr';
+import { AuthStat, encodeReplySuccess, OpaqueAuth, xdrHyper, XdrWriter } from '@gluster-ts/xdr';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calculator } from '../test/support/calculator.ts';
+import { Datagrams } from '../test/support/datagrams.ts';
+import type { Fate } from '../test/support/datagrams.ts';
 import { ManualClock } from '../test/support/manual-clock.ts';
 import { ScriptedNetwork } from '../test/support/scripted-network.ts';
 import { ScriptedServer } from '../test/support/scripted-server.ts';
-import { RpcClnt, RpcClntError } from './index.ts';
+import { nullPing, RpcClnt, RpcClntError } from './index.ts';
+import type { Connector, RpcClntOptions } from './index.ts';
+
+type Answer = 'answer' | 'twice' | 'refuse' | 'garbage' | 'lose' | 'reject' | 'shorten';
 
 type Step =
   | { readonly kind: 'call'; readonly timeoutMs: number; readonly abortable: boolean }
-  | { readonly kind: 'abort' | 'answer' | 'twice' | 'refuse' | 'garbage' | 'lose'; readonly pick: number }
+  | { readonly kind: 'abort' | Answer; readonly pick: number }
   | { readonly kind: 'advance'; readonly pick: number }
   | { readonly kind: 'stray' | 'disconnect' | 'accept' | 'decline' };
 
@@ -20,9 +26,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('answer'), pick }) },
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constantFrom('abort', 'twice', 'refuse', 'garbage', 'lose', 'advance'), pick }),
+    arbitrary: fc.record({
+      kind: fc.constantFrom('abort', 'twice', 'refuse', 'garbage', 'lose', 'advance', 'reject', 'shorten'),
+      pick,
+    }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('stray', 'disconnect', 'accept', 'decline') }) },
+);
+
+/** The same with more of what concerns credentials. */
+const credentialStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: step },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('shorten', 'reject'), pick }) },
 );
 
 /** Ways for a call to end that the steps above can lead to. */
@@ -31,6 +46,7 @@ const ends = new Set([
   'ERR_RPC_TIMEOUT',
   'ERR_RPC_ABORTED',
   'ERR_RPC_PROC_UNAVAIL',
+  'ERR_RPC_AUTH_ERROR',
   'ERR_RPC_BAD_REPLY',
   'ERR_RPC_DISCONNECTED',
   'ERR_RPC_CONNECT',
@@ -47,12 +63,19 @@ class Play {
   readonly aborters: AbortController[] = [];
   server: ScriptedServer | undefined = undefined;
 
-  constructor(inFlightMax: number, queuedMax: number, waitForReconnect: boolean) {
-    this.clnt = new RpcClnt(this.network.connector, {
+  readonly #patience: number;
+
+  /** With fates, the connections are datagram ones; calls have `patience` times as long as their steps say. */
+  constructor(options: RpcClntOptions, fates: readonly Fate[] = [], patience = 1) {
+    this.#patience = patience;
+    const left = [...fates];
+    const connector: Connector = async (signal) => {
+      const connection = await this.network.connector(signal);
+      return fates.length === 0 ? connection : new Datagrams(connection, () => left.shift() ?? 'pass').connection;
+    };
+    this.clnt = new RpcClnt(connector, {
       firstXid: 0xffff_fff0,
-      inFlightMax,
-      queuedMax,
-      waitForReconnect,
+      ...options,
       clock: this.clock,
       reconnect: { delayMsMin: 2, delayMsMax: 8 },
     });
@@ -95,24 +118,35 @@ class Play {
     const aborter = new AbortController();
     if (abortable) this.aborters.push(aborter);
     // A timeout of 0 would be none.
-    const options = { timeoutMs: timeoutMs + 1, ...(abortable ? { signal: aborter.signal } : {}) };
+    const options = { timeoutMs: this.#patience * (timeoutMs + 1), ...(abortable ? { signal: aborter.signal } : {}) };
     this.clnt.call(calculator, 'ADD', { a: index, b: 0 }, options).then(
       (sum) => ways.push(sum === BigInt(index) ? 'right result' : `wrong result ${sum}`),
       (error: unknown) => ways.push(error instanceof RpcClntError ? error.code : String(error)),
     );
   }
 
-  #answer(kind: 'answer' | 'twice' | 'refuse' | 'garbage' | 'lose', index: number): void {
+  #answer(kind: Answer, index: number): void {
     const { server } = this;
     if (server === undefined || server.calls.length === 0) return;
-    for (const { xid, args } of server.calls.splice(index % server.calls.length, 1)) {
-      const a = BigInt(new DataView(args.buffer, args.byteOffset).getInt32(0));
+    for (const { xid, procedure, args } of server.calls.splice(index % server.calls.length, 1)) {
+      // A ping, to which any answer will do.
+      const a = procedure === 0 ? 0n : BigInt(new DataView(args.buffer, args.byteOffset).getInt32(0));
       if (kind === 'refuse') server.refuse(xid, { stat: 'PROC_UNAVAIL' });
+      else if (kind === 'reject') server.refuse(xid, { stat: 'AUTH_ERROR', authStat: AuthStat.AUTH_REJECTEDCRED });
+      else if (kind === 'shorten') server.send(xid, shortened(xid, a));
       else if (kind === 'garbage') server.send(xid, garbage(xid));
       else if (kind !== 'lose') server.succeed(xid, xdrHyper, a);
       if (kind === 'twice') server.succeed(xid, xdrHyper, a);
     }
   }
+}
+
+/** A result, and a shorthand for the credential of the call. */
+function shortened(xid: number, result: bigint): Uint8Array {
+  const w = new XdrWriter();
+  encodeReplySuccess(w, xid, new OpaqueAuth(2, Uint8Array.of(xid)));
+  w.hyper(result);
+  return w.finish();
 }
 
 /** A reply whose status is none. */
@@ -133,7 +167,7 @@ describe('RpcClnt', () => {
         fc.nat(3),
         fc.boolean(),
         async (steps, inFlightMax, queuedMax, waits) => {
-          const play = new Play(inFlightMax, queuedMax, waits);
+          const play = new Play({ inFlightMax, queuedMax, waitForReconnect: waits });
           for (const one of steps) {
             await play.take(one);
             const { inFlight, queued } = play.clnt.counters;
@@ -156,6 +190,53 @@ describe('RpcClnt', () => {
     );
     // Else the steps did not get anywhere.
     expect(seen).toEqual(ends);
+  });
+
+  it('does so too over datagrams, with pings, and with credentials that change', async () => {
+    const seen = new Set<string>();
+    const fate = fc.constantFrom<Fate>('pass', 'lose', 'twice');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(credentialStep, { maxLength: 50, size: 'max' }),
+        fc.array(fate, { maxLength: 20 }),
+        fc.boolean(),
+        async (steps, fates, whileIdle) => {
+          const play = new Play(
+            {
+              inFlightMax: 3,
+              queuedMax: 3,
+              auth: authShort(authSys({ uid: 1, gid: 1 })),
+              ping: nullPing(calculator, { intervalMs: 2, timeoutMs: 1, whileIdle }),
+              retransmit: { delayMsMin: 1, delayMsMax: 3 },
+            },
+            fates,
+            4,
+          );
+          for (const one of steps) {
+            await play.take(one);
+            const { inFlight, queued } = play.clnt.counters;
+            expect(inFlight).toBeLessThanOrEqual(3);
+            expect(inFlight + queued).toBe(play.settled.filter((ways) => ways.length === 0).length);
+          }
+          const { counters } = play.clnt;
+          for (const name of ['pings', 'retransmissions', 'refreshes', 'duplicateReplies'] as const) {
+            if (counters[name] > 0) seen.add(name);
+          }
+          await play.clnt.close();
+          await play.network.run();
+          for (const ways of play.settled) {
+            expect(ways).toHaveLength(1);
+            ways.forEach((way) => seen.add(way));
+          }
+          expect(counters).toMatchObject({ inFlight: 0, queued: 0 });
+          expect(play.clock.pending).toBe(0);
+          for (const { client } of play.network.pairs) expect(client.counters.messagesHeld).toBe(0);
+        },
+      ),
+      { numRuns: Math.max(300, fc.readConfigureGlobal().numRuns ?? 0) },
+    );
+    const more = ['ERR_RPC_PEER_DEAD', 'pings', 'retransmissions', 'refreshes', 'duplicateReplies'];
+    for (const way of more) expect(seen).toContain(way);
   });
 
   it('gives each call its own result, in whatever order the replies come', async () => {
