@@ -1,0 +1,64 @@
+import { RpcClnt } from '@gluster-ts/rpc-clnt';
+import type { Connection } from '@gluster-ts/rpc-transport';
+import { DeviceError } from '../errors.ts';
+import { address_family, DEVICE_INTERRUPT_V1, device_error } from '../generated/instrument.ts';
+import type { interrupt_channel_args } from '../generated/instrument.ts';
+
+/** How long a client may take to accept the channel, and to answer a service request. */
+const TIMEOUT_MS = 5000;
+/** Service requests that a client has not answered yet; further ones are dropped. */
+const IN_FLIGHT_MAX = 16;
+
+/** The channel over which the instrument calls its client. */
+export class InterruptChannel {
+  readonly #clnt: RpcClnt;
+  readonly #program: typeof DEVICE_INTERRUPT_V1;
+
+  private constructor(clnt: RpcClnt, program: typeof DEVICE_INTERRUPT_V1) {
+    this.#clnt = clnt;
+    this.#program = program;
+  }
+
+  /**
+   * Connects to where the client says it listens.
+   *
+   * @param core the client's own connection
+   * @throws DeviceError PARAMETER_ERROR when that is another machine: an instrument does not connect to third parties on
+   * somebody's word; CHANNEL_NOT_ESTABLISHED when nobody answers
+   */
+  static async connect(args: interrupt_channel_args, core: Connection): Promise<InterruptChannel> {
+    const { peer } = core;
+    const host = [24, 16, 8, 0].map((shift) => (args.host >>> shift) & 0xff).join('.');
+    const isClient = peer.family === 'ipv4' ? host === peer.host : peer.family === 'unix' && host === '127.0.0.1';
+    if (!isClient || args.port === 0) {
+      throw new DeviceError(device_error.PARAMETER_ERROR, `Cannot call ${host} port ${args.port}`);
+    }
+    const protocol = args.family === address_family.OVER_TCP ? 'tcp' : 'udp';
+    const clnt = new RpcClnt(
+      { protocol, host, port: args.port },
+      {
+        timeoutMs: TIMEOUT_MS,
+        inFlightMax: IN_FLIGHT_MAX,
+        queuedMax: 0,
+        reconnect: false,
+        transport: { timeoutMs: TIMEOUT_MS },
+      },
+    );
+    try {
+      await clnt.connect();
+    } catch {
+      await clnt.close();
+      throw new DeviceError(device_error.CHANNEL_NOT_ESTABLISHED, `Cannot connect to ${host} port ${args.port}`);
+    }
+    return new InterruptChannel(clnt, { ...DEVICE_INTERRUPT_V1, number: args.program, version: args.version });
+  }
+
+  /** Tells that service is wanted. Many clients never answer, and to those that are gone there is nothing to say. */
+  requestService(handle: Uint8Array): void {
+    this.#clnt.call(this.#program, 'SERVICE_REQUEST', { handle }).catch(() => undefined);
+  }
+
+  close(): Promise<void> {
+    return this.#clnt.close();
+  }
+}
