@@ -8,6 +8,8 @@ export const AuthFlavor = {
   AUTH_SHORT: 2,
   /** GlusterFS before 3.3. The number is AUTH_RSA's in later registrations, which nobody uses. */
   AUTH_GLUSTERFS: 5,
+  /** RFC 9289 section 4.1: asks for TLS, says nothing about the caller. */
+  AUTH_TLS: 7,
   AUTH_GLUSTERFS_V2: 390_039,
   /** GlusterFS from 4.0 on, between mounts and bricks: v2 with flags and the time of the call. */
   AUTH_GLUSTERFS_V3: 390_040,

@@ -20,6 +20,7 @@ export type { AuthSysOptions } from './schemes/auth-sys.ts';
 export { authShort } from './schemes/auth-short.ts';
 export { AuthShortTable } from './schemes/auth-short-table.ts';
 export type { AuthShortTableOptions } from './schemes/auth-short-table.ts';
+export { authTls, isStartTls, judgeTlsProbe, startTlsVerifier } from './schemes/auth-tls.ts';
 export { authGlusterfs, authGlusterfsScheme } from './schemes/auth-glusterfs.ts';
 export type { GlusterfsCaller } from './schemes/caller.ts';
 export { AUTH_GLUSTERFS_V2_UNITS_MAX, authGlusterfsV2, authGlusterfsV2Scheme } from './schemes/auth-glusterfs-v2.ts';

@@ -34,6 +34,8 @@ export type RpcClntErrorCode =
   // Never sent.
   /** No connection came about; `cause` is the transport's error. */
   | 'ERR_RPC_CONNECT'
+  /** TLS was to be begun (`startTls`): the server does not offer it, or the handshake failed; `cause` is its error. */
+  | 'ERR_RPC_TLS'
   /** The arguments are not of the procedure's type, or the call is too large; `cause` says which and why. */
   | 'ERR_RPC_ENCODE'
   /** As many calls wait as may (`queuedMax`). */

@@ -7,6 +7,8 @@ export { RpcClnt } from './rpc-clnt.ts';
 export type { CallOptions, DrainOptions, RetransmitOptions, RpcClntOptions, WaitOptions } from './options.ts';
 export { glusterPing, nullPing } from './ping.ts';
 export type { Ping, PingTimes } from './ping.ts';
+export { startTls } from './start-tls.ts';
+export type { StartTlsOptions } from './start-tls.ts';
 export type { ReconnectOptions } from './backoff.ts';
 export type { Connector, RpcClntTarget } from './connector.ts';
 export type { Client } from './client.ts';

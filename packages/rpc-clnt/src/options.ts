@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import { messageOf, RpcClntError } from './errors.ts';
 import type { RpcClntEvent } from './events.ts';
 import type { Ping } from './ping.ts';
+import type { StartTlsOptions } from './start-tls.ts';
 
 /** How long to wait before a call is sent again over a connection that loses messages. */
 export interface RetransmitOptions {
@@ -46,7 +47,8 @@ export interface RpcClntOptions {
   timeoutMs?: number;
   /**
    * Calls that are sent and not answered at one time. Default 1024; GlusterFS's servers read 64 of them ahead
-   * (`rpc.outstanding-rpc-limit`), others fewer.
+   * (`rpc.outstanding-rpc-limit`), others fewer. Over datagram connections 64 unless given: more at one time only fill the
+   * buffers on the way, which drop what they cannot hold. Each of those costs its bytes until it is answered.
    */
   inFlightMax?: number;
   /** Calls beyond `inFlightMax`, or without a connection, wait to be sent; as many as this. Default 16,384; 0: none. */
@@ -58,6 +60,11 @@ export interface RpcClntOptions {
   firstXid?: number;
   /** With an address: the options of each connection. A `signal` and `timeoutMs` there are about connecting. */
   transport?: ConnectOptions;
+  /**
+   * With an address or a function: begins TLS on each new connection (RFC 9289) before the first call. Default: never.
+   * TLS from the first byte on, as GlusterFS has it, is `transport.tls`.
+   */
+  startTls?: StartTlsOptions;
   /**
    * With an address: connect again when a connection ends or cannot be made, until closed. False: only when there is
    * a call. Default: with the defaults of {@link ReconnectOptions}.
@@ -102,6 +109,7 @@ export interface RpcClntSettings {
   readonly auth: CredentialSource;
   readonly timeoutMs: number;
   readonly inFlightMax: number;
+  readonly datagramsInFlightMax: number;
   readonly queuedMax: number;
   readonly firstXid: number;
   readonly reconnect: Required<ReconnectOptions> | undefined;
@@ -119,6 +127,7 @@ export function resolveOptions(options: RpcClntOptions): RpcClntSettings {
   return {
     auth: options.auth ?? authNone(),
     timeoutMs: checkTimeout(options.timeoutMs ?? 30_000),
+    datagramsInFlightMax: options.inFlightMax ?? 64,
     inFlightMax: within('inFlightMax', options.inFlightMax ?? 1024, 1, 0x7fff_ffff),
     queuedMax: within('queuedMax', options.queuedMax ?? 16_384, 0, 0x7fff_ffff),
     firstXid: within('firstXid', options.firstXid ?? Math.floor(random() * 2 ** 32), 0, 0xffff_ffff),

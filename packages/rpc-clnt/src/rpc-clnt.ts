@@ -11,6 +11,7 @@ import { messageOf, RpcClntError } from './errors.ts';
 import type { RpcClntCounters, RpcClntEvent, RpcClntState } from './events.ts';
 import { resolveOptions } from './options.ts';
 import { checkTimeout } from './options.ts';
+import { withStartTls } from './start-tls.ts';
 import type { CallOptions, DrainOptions, RpcClntOptions, RpcClntSettings, WaitOptions } from './options.ts';
 
 interface Waiter {
@@ -58,7 +59,9 @@ export class RpcClnt implements AsyncDisposable {
       this.#dialer = new Dialer(undefined, settings, changed);
       this.#dialer.start(target);
     } else {
-      const connector = typeof target === 'function' ? target : connectorTo(target, options.transport ?? {});
+      const plain = typeof target === 'function' ? target : connectorTo(target, options.transport ?? {});
+      const host = 'host' in target ? target.host : undefined;
+      const connector = options.startTls === undefined ? plain : withStartTls(plain, options.startTls, host);
       this.#dialer = new Dialer(connector, settings, changed);
     }
   }

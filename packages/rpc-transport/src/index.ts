@@ -26,7 +26,7 @@ export { secureAsClient, secureAsServer } from './tls/upgrade.ts';
 export { TlsClient } from './tls/client.ts';
 export type { Secured } from './tls/secured.ts';
 export { TlsServer } from './tls/server.ts';
-export { ALPN_SUNRPC } from './tls/options.ts';
+export { RPC_WITH_TLS } from './tls/options.ts';
 export type { ClientTlsOptions, PemSource, ServerTlsOptions, TlsOptions } from './tls/options.ts';
 export type { TlsCertificate, TlsPeer } from './tls/peer.ts';
 export type { KeepAlive, TcpOptions } from './tcp.ts';

@@ -13,6 +13,7 @@ export type RunOptions = TaskOptions<RequestSlot, unknown> | SyncTaskOptions<Req
 export interface ActorPolicy {
   readonly minAuth: number;
   readonly unprivileged: boolean;
+  readonly requireTls: boolean;
   readonly refuseTrailing: boolean;
   readonly idempotent: boolean;
   /** Asked one after the other. */
@@ -32,6 +33,7 @@ export class ServedActor implements ProcedureStats {
   readonly isVectored: boolean;
   readonly minAuth: number;
   readonly unprivileged: boolean;
+  readonly requireTls: boolean;
   readonly refuseTrailing: boolean;
   readonly idempotent: boolean;
   /** Undefined: nobody is asked. */
@@ -73,6 +75,7 @@ export class ServedActor implements ProcedureStats {
     this.isVectored = actor.vectored ?? false;
     this.minAuth = policy.minAuth;
     this.unprivileged = policy.unprivileged;
+    this.requireTls = policy.requireTls;
     this.refuseTrailing = policy.refuseTrailing;
     this.idempotent = policy.idempotent;
     this.authorize = policy.authorize.length === 0 ? undefined : policy.authorize;

@@ -25,7 +25,7 @@ export interface CallEndParts {
 }
 
 /**
- * How calls end (stages 6.1 and 7). Each call comes to exactly one of `succeed`, `fail`, `refuse`, `deny`, `duplicate`
+ * How calls end (stages 6.1 and 7). Each call comes to exactly one of `succeed`, `fail`, `refuse`, `deny`, `probed`, `duplicate`
  * and `badHeader`, once; all of them give back everything that was taken for it, whether or not its answer can be sent.
  */
 export class CallEnd {
@@ -89,6 +89,12 @@ export class CallEnd {
   /** The call can not be carried out. */
   refuse(slot: RequestSlot, body: ReplyBody): void {
     if (stageError.hasSubscribers) stageError.announce(slot.client.connection.id, slot.xid, { stat: body.stat });
+    this.#answer(slot, body);
+  }
+
+  /** A probe is answered by the service itself, for no program. */
+  probed(slot: RequestSlot, body: ReplyBody): void {
+    if (body.stat === 'SUCCESS') this.#counters.replies++;
     this.#answer(slot, body);
   }
 

@@ -31,6 +31,7 @@ import {
   stageRequest,
 } from './stages.ts';
 import type { Counters } from './statistics.ts';
+import type { TlsProbe } from './tls-probe.ts';
 
 /** A call header with the longest credential and verifier that RFC 5531 allows. */
 const HEADER_BYTES_MAX = 24 + 2 * (8 + 400);
@@ -55,6 +56,8 @@ export interface CallPathParts {
   readonly drc: Drc | undefined;
   readonly counters: Counters;
   readonly end: CallEnd;
+  /** Undefined: AUTH_TLS is a flavour like others. */
+  readonly tlsProbe: TlsProbe | undefined;
 }
 
 /**
@@ -76,6 +79,7 @@ export class CallPath {
   readonly #drc: Drc | undefined;
   readonly #counters: Counters;
   readonly #end: CallEnd;
+  readonly #tlsProbe: TlsProbe | undefined;
   // One of each for all calls: in use until a call's arguments are decoded, which nothing interrupts.
   readonly #reader = new XdrReader(new Uint8Array(0));
   readonly #header = new CallHeader();
@@ -91,6 +95,7 @@ export class CallPath {
     this.#drc = parts.drc;
     this.#counters = parts.counters;
     this.#end = parts.end;
+    this.#tlsProbe = parts.tlsProbe;
   }
 
   /** How the environment is told to run an actor of this mode. */
@@ -156,6 +161,10 @@ export class CallPath {
     const { client, xid } = slot;
     const { connection } = client;
     const { cred, verf } = this.#header;
+    if (this.#tlsProbe?.concerns(client, cred) === true) {
+      this.#tlsProbe.answer(slot, cred, verf);
+      return false;
+    }
     const authenticator = this.#authenticator;
     const known = authenticator.find(client, xid, cred);
     this.#outstanding.enter(client);
@@ -221,6 +230,11 @@ export class CallPath {
       const { flavor } = identity;
       const details = { type: 'auth-failed', ...where(slot), flavor, stat: AuthStat.AUTH_TOOWEAK } as const;
       this.#events.report('auth-failed', details);
+      this.#end.refuse(slot, TOO_WEAK);
+      return false;
+    }
+    if (actor.requireTls && client.exposed && client.connection.tls === undefined) {
+      this.#events.report('tls-required', { type: 'tls-required', ...where(slot) });
       this.#end.refuse(slot, TOO_WEAK);
       return false;
     }

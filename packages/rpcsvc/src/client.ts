@@ -13,6 +13,8 @@ export class Client {
   readonly credentials: CredentialCache = new CredentialCache();
   /** The caller is at the other end of a network and its port proves no privileges. Unix and memory are exempt. */
   readonly unprivileged: boolean;
+  /** There is a network between the two ends. Unix and memory are exempt. */
+  readonly exposed: boolean;
   /** Most calls worked on at a time. */
   readonly outstandingLimit: number;
   /** Most calls in all; the connection is drained after that many. */
@@ -39,7 +41,8 @@ export class Client {
     this.outstandingLimit = outstandingLimit;
     this.callsMax = callsMax;
     const { peer } = connection;
-    this.unprivileged = (peer.family === 'ipv4' || peer.family === 'ipv6') && peer.port >= UNPRIVILEGED_PORTS_FROM;
+    this.exposed = 'port' in peer;
+    this.unprivileged = 'port' in peer && peer.port >= UNPRIVILEGED_PORTS_FROM;
   }
 
   /** Aborts the signals of this client's requests, those not asked for yet included. */

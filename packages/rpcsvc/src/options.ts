@@ -1,4 +1,5 @@
 import type { AuthRegistry, Identity } from '@gluster-ts/auth';
+import type { TlsServer } from '@gluster-ts/rpc-transport';
 import type { SyncEnv } from '@gluster-ts/synctask';
 import type { Procedures } from '@gluster-ts/xdr';
 import type { Authorize } from './authorize.ts';
@@ -56,6 +57,17 @@ export interface RpcsvcOptions<I extends Identity = Identity> {
    * one's own. Default none.
    */
   readonly drc?: Drc;
+  /**
+   * Offers TLS on plain TCP connections (RFC 9289): clients that ask for it with AUTH_TLS get it. Make it with
+   * `RPC_WITH_TLS` of `@gluster-ts/rpc-transport`, whose version and application protocol the RFC demands. Default:
+   * none; AUTH_TLS is then a flavour like any other that is not registered.
+   */
+  readonly startTls?: TlsServer;
+  /**
+   * Calls must come by TLS, from a `listen()` with it or begun with `startTls`; others are denied with AUTH_TOOWEAK. NULL
+   * is answered all the same, and unix sockets and memory pairs are exempt. Default false. A program may say otherwise.
+   */
+  readonly requireTls?: boolean;
 }
 
 /** Settings of one version of one program. */
@@ -72,6 +84,8 @@ export interface ProgramOptions<P extends Procedures = Procedures, I extends Ide
    * says of itself ({@link ActorOptions.idempotent}) comes first. Default none.
    */
   readonly idempotent?: boolean | readonly (keyof P & string)[];
+  /** Calls must come by TLS. Default: what the service says ({@link RpcsvcOptions.requireTls}). */
+  readonly requireTls?: boolean;
   /** Whether a call of this program may be carried out; asked after the hook of the service. Default: it may. */
   readonly authorize?: Authorize<I>;
   /**

@@ -109,6 +109,8 @@ export class ProgramTable {
 /** What a service knows and its programs need. */
 export interface ServiceParts {
   readonly makeRun: MakeRun;
+  /** The service's own rule; a program's goes first. */
+  readonly requireTls: boolean;
   /** The service's own hook. */
   readonly authorize: Authorize | undefined;
 }
@@ -127,7 +129,7 @@ export function serve<P extends Procedures>(
   const outstandingLimit = bound('outstandingLimit', options.outstandingLimit ?? Infinity, 1);
   const reason = `outstanding-program ${program.number}.${program.version}`;
   const load = outstandingLimit === Infinity ? undefined : new Load(reason, outstandingLimit);
-  const policyOf = policies(options, service.authorize);
+  const policyOf = policies(options, service);
   const actors = new Map<number, ServedActor>();
   const missing: string[] = [];
   const addActor = (name: string, procedure: Procedure, actor: Actor, policy: ActorPolicy): void => {
@@ -165,6 +167,7 @@ const NULL_ACTOR: Actor = sync(() => undefined);
 const OPEN: ActorPolicy = {
   minAuth: 0,
   unprivileged: true,
+  requireTls: false,
   refuseTrailing: false,
   idempotent: true,
   authorize: [],
@@ -182,18 +185,20 @@ function namesIn<P extends Procedures>(handlers: Handlers<P, never>, options: Pr
 
 function policies<P extends Procedures>(
   options: ProgramOptions<P, never>,
-  ofService: Authorize | undefined,
+  service: ServiceParts,
 ): (name: string, actor: Actor) => ActorPolicy {
   const isUnprivileged = namedIn(options.unprivileged);
   const isIdempotent = namedIn(options.idempotent);
   const minAuth = options.minAuth ?? 0;
+  const requireTls = options.requireTls ?? service.requireTls;
   const refuseTrailing = options.trailingBytes === 'refuse';
   return (name, actor) => ({
     minAuth,
     unprivileged: isUnprivileged(name),
+    requireTls,
     refuseTrailing,
     idempotent: actor.idempotent ?? isIdempotent(name),
-    authorize: [ofService, forAnyone(options.authorize), actor.authorize].filter((hook) => hook !== undefined),
+    authorize: [service.authorize, forAnyone(options.authorize), actor.authorize].filter((hook) => hook !== undefined),
   });
 }
 

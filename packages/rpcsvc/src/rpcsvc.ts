@@ -21,6 +21,7 @@ import { Replier } from './replier.ts';
 import { RequestPool } from './request-pool.ts';
 import { Counters } from './statistics.ts';
 import type { RpcsvcStats } from './statistics.ts';
+import { TlsProbe } from './tls-probe.ts';
 
 /** How long a drain waits that is not told. */
 const DRAIN_MS = 30_000;
@@ -48,6 +49,7 @@ export class Rpcsvc<I extends Identity = Identity> {
   readonly #path: CallPath;
   readonly #limits: Limits;
   readonly #authorize: Authorize | undefined;
+  readonly #requireTls: boolean;
   #drain: Drain | undefined = undefined;
   #drained: Promise<number> | undefined = undefined;
 
@@ -55,7 +57,9 @@ export class Rpcsvc<I extends Identity = Identity> {
   constructor(options: RpcsvcOptions<I> = {}) {
     const limits = (this.#limits = resolveLimits(options));
     this.#authorize = forAnyone(options.authorize);
-    const { drc } = options;
+    this.#requireTls = options.requireTls ?? false;
+    const { drc, startTls } = options;
+    const programs = this.#programs;
     const events = new EventReporter(options.event, limits.eventIntervalMs);
     const counters = this.#counters;
     const requests = (this.#requests = new RequestPool(limits.requestsIdleMax));
@@ -65,7 +69,7 @@ export class Rpcsvc<I extends Identity = Identity> {
     const replier = new Replier(limits.replyBytesMax);
     const end = (this.#end = new CallEnd({ replier, requests, outstanding, events, counters }));
     this.#path = new CallPath({
-      programs: this.#programs,
+      programs,
       authenticator,
       outstanding,
       requests,
@@ -75,6 +79,7 @@ export class Rpcsvc<I extends Identity = Identity> {
       drc,
       counters,
       end,
+      tlsProbe: startTls === undefined ? undefined : new TlsProbe({ tls: startTls, programs, events, end }),
     });
   }
 
@@ -89,8 +94,11 @@ export class Rpcsvc<I extends Identity = Identity> {
     handlers: Handlers<P, I>,
     options: ProgramOptions<P, I> = {},
   ): this {
-    const authorize = this.#authorize;
-    const service = { makeRun: this.#path.runOptions.bind(this.#path), authorize };
+    const service = {
+      makeRun: this.#path.runOptions.bind(this.#path),
+      authorize: this.#authorize,
+      requireTls: this.#requireTls,
+    };
     this.#programs.add(serve(program, handlers, options, service));
     return this;
   }

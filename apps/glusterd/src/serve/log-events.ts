@@ -44,8 +44,15 @@ export function logListenerEvent(log: Logger, name: string, event: ListenerEvent
       log.network(LogLevel.DEBUG, 'throttle', text, { domain });
       return;
     }
+    case 'tls-failed': {
+      // One a minute and reason at most: the listener sees to that.
+      const more = event.count === 1 ? '' : ` (and ${event.count - 1} more)`;
+      log.warning(`TLS handshake: ${event.error.message}${more}`, { domain });
+      return;
+    }
     case 'accept':
     case 'connect':
+    case 'secure':
     case 'cleanup':
       return;
   }
@@ -96,6 +103,8 @@ function describe(event: RpcsvcEvent): string {
       return `whether the caller is authorized could not be told: ${reason(event.error)}, ${callee(event)}`;
     case 'unprivileged':
       return `request received from non-privileged port is refused, ${callee(event)}`;
+    case 'tls-required':
+      return `request without TLS is refused, ${callee(event)}`;
     case 'program-unavailable':
       return `RPC program not available, ${callee(event)}`;
     case 'program-mismatch':

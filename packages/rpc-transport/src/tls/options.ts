@@ -73,8 +73,17 @@ export interface TlsPolicy {
   readonly handshakeTimeoutMs: number;
 }
 
-/** Application protocol of RPC with TLS (RFC 9289 section 8.2). */
-export const ALPN_SUNRPC = 'sunrpc';
+/**
+ * What RFC 9289 section 5 demands of RPC with TLS: no version before 1.3, and the application protocol `sunrpc`.
+ *
+ * ```ts
+ * const tls = await TlsServer.load({ ...RPC_WITH_TLS, cert, key, ca });
+ * ```
+ */
+export const RPC_WITH_TLS: { readonly minVersion: 'TLSv1.3'; readonly alpn: readonly string[] } = Object.freeze({
+  minVersion: 'TLSv1.3',
+  alpn: Object.freeze(['sunrpc']),
+});
 
 /** @throws TransportError ERR_TRANSPORT_BAD_OPTION */
 export function resolvePolicy(options: TlsOptions, certRequired: boolean): TlsPolicy {
