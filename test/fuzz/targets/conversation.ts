@@ -1,5 +1,6 @@
 import { IobufPool } from '../../../packages/iobuf-pool/src/index.ts';
 import {
+  memoryDatagramPeer,
   memoryPeer,
   RecordDecoder,
   TransportError,
@@ -33,11 +34,11 @@ export async function converse(
   bytes: Uint8Array,
   seen: (connection: Connection) => Connection = (connection) => connection,
 ): Promise<boolean> {
+  const silentBefore = svc.stats().noReply;
   const peer = memoryPeer({ pool, recordTimeoutMs: 0, stallTimeoutMs: 0 });
   svc.attach(seen(peer.connection));
   peer.send(bytes);
-  // Some actors wait for a turn of the event loop of their own.
-  for (let i = 0; i === 0 || (i < TURNS_MAX && svc.stats().inProgress > 0); i++) await peer.run();
+  await settle(svc, peer);
   const replies = records(peer.take()).map(({ body }) => body);
   const asked = records(bytes);
   const answered = checkReplies(
@@ -45,17 +46,65 @@ export async function converse(
     asked.filter(({ direction }) => direction === 0).map(({ body }) => body),
     replies,
   );
-  const { inProgress } = svc.stats();
-  if (inProgress > 0) throw new Error(`${inProgress} calls are still in progress`);
   // After what is no call the connection is drained: what follows is not answered.
   if (asked.every(({ whole, direction, body }) => whole && (direction === 1 || hasHeader(body)))) {
-    const expected = asked.filter(({ direction }) => direction === 0).length;
-    if (replies.length !== expected) throw new Error(`${replies.length} replies to ${expected} calls`);
+    const calls = asked.filter(({ direction }) => direction === 0).length;
+    checkCount(replies.length, calls - (svc.stats().noReply - silentBefore));
   }
+  await end(peer);
+  return answered;
+}
+
+/**
+ * The same over UDP: each record is a datagram. Nothing is wrong enough to end the connection: whatever comes before, each
+ * call with a header has its reply.
+ */
+export async function converseOverUdp(
+  svc: Rpcsvc,
+  bytes: Uint8Array,
+  seen: (connection: Connection) => Connection = (connection) => connection,
+): Promise<boolean> {
+  const peer = memoryDatagramPeer({ pool, stallTimeoutMs: 0 });
+  svc.attach(seen(peer.connection));
+  const datagrams = datagramsOf(bytes);
+  peer.send(...datagrams);
+  await settle(svc, peer);
+  const replies = peer.take();
+  const calls = datagrams.filter((one) => one.length >= 8 && new DataView(one.buffer).getUint32(4) === 0);
+  const answered = checkReplies(svc, calls, replies);
+  checkCount(replies.length, calls.filter(hasHeader).length - svc.stats().noReply);
+  if (peer.connection.state === 'closed') throw new Error('A datagram has ended the connection');
+  await end(peer);
+  return answered;
+}
+
+/** Some actors wait for a turn of the event loop of their own. */
+async function settle(svc: Rpcsvc, peer: { run(): Promise<void> }): Promise<void> {
+  for (let i = 0; i === 0 || (i < TURNS_MAX && svc.stats().inProgress > 0); i++) await peer.run();
+  const { inProgress } = svc.stats();
+  if (inProgress > 0) throw new Error(`${inProgress} calls are still in progress`);
+}
+
+async function end(peer: { readonly connection: Connection; run(): Promise<void> }): Promise<void> {
   peer.connection.close();
   await peer.run();
   if (pool.stats().classes.some(({ active }) => active > 0)) throw new Error('Pages of the pool were kept');
-  return answered;
+}
+
+function checkCount(replies: number, expected: number): void {
+  if (replies !== expected) throw new Error(`${replies} replies, not ${expected}`);
+}
+
+/** A stream cut at its marks, whatever they say. */
+function datagramsOf(bytes: Uint8Array): Uint8Array[] {
+  const datagrams: Uint8Array[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + 4 <= bytes.length;) {
+    const end = Math.min(at + 4 + (view.getUint32(at) & 0x7fff_ffff), bytes.length);
+    datagrams.push(bytes.slice(at + 4, end));
+    at = end;
+  }
+  return datagrams;
 }
 
 /** Every reply belongs to a call of its own, and its result is one of that procedure. True: at least one has a result. */

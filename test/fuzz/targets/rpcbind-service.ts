@@ -7,12 +7,20 @@ import {
   RPCBVERS,
   RPCBVERS4,
 } from '../../../packages/rpcbind/src/index.ts';
-import { nfs, OVER_TCP, OVER_UNIX, rpcbOf, seenAt, type Ends } from '../../../packages/rpcbind/test/support/serve.ts';
+import {
+  nfs,
+  OVER_TCP,
+  OVER_UDP,
+  OVER_UNIX,
+  rpcbOf,
+  seenAt,
+  type Ends,
+} from '../../../packages/rpcbind/test/support/serve.ts';
 import { Rpcsvc } from '../../../packages/rpcsvc/src/index.ts';
 import { OpaqueAuth, XdrWriter, type Procedure, type Program } from '../../../packages/xdr/src/index.ts';
 import type { FuzzTarget } from '../target.ts';
 import { call } from './call-header.ts';
-import { converse, streamsOf } from './conversation.ts';
+import { converse, converseOverUdp, streamsOf } from './conversation.ts';
 import { growSeeds } from './grow-seeds.ts';
 import { marked } from './record-marking.ts';
 
@@ -66,15 +74,16 @@ const questions = marked(
 );
 
 /**
- * An rpcbind of all three versions behind each stream of records, which comes from this machine or from another. What
+ * An rpcbind of all three versions behind each stream of records or row of datagrams, which comes from this machine or from another. What
  * is registered stays within its bound and is well-formed, and can be told afterwards.
  */
 export const rpcbindServices: readonly FuzzTarget[] = [
   serviceOf('unix', OVER_UNIX, false),
   serviceOf('tcp', OVER_TCP, true),
+  serviceOf('udp', OVER_UDP, true, converseOverUdp),
 ];
 
-function serviceOf(socket: string, ends: Ends, isStranger: boolean): FuzzTarget {
+function serviceOf(socket: string, ends: Ends, isStranger: boolean, talk = converse): FuzzTarget {
   return {
     name: `service/rpcbind-${socket}`,
     weight: 300,
@@ -99,7 +108,7 @@ function serviceOf(socket: string, ends: Ends, isStranger: boolean): FuzzTarget 
       for (const mapping of registered) registry.set(mapping);
       const svc = new Rpcsvc();
       rpcbindProgram(registry, { now: () => 0, forward: { allow: () => false } }).register(svc);
-      const answered = await converse(svc, bytes, (connection) => seenAt(connection, ends));
+      const answered = await talk(svc, bytes, (connection) => seenAt(connection, ends));
       checkRegistry(registry, isStranger);
       if (!(await converse(svc, questions))) throw new Error('What is registered cannot be told');
       return answered;

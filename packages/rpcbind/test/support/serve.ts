@@ -25,6 +25,10 @@ export const OVER_TCP: Ends = {
   peer: { family: 'ipv4', host: '192.0.2.99', port: 50_000 },
   local: { family: 'ipv4', host: '192.0.2.1', port: 111 },
 };
+export const OVER_UDP: Ends = {
+  peer: { family: 'ipv4', host: '192.0.2.99', port: 50_000, protocol: 'udp' },
+  local: { family: 'ipv4', host: '192.0.2.1', port: 111, protocol: 'udp' },
+};
 export const OVER_TCP6: Ends = {
   peer: { family: 'ipv6', host: '2001:db8::99', port: 50_000 },
   local: { family: 'ipv6', host: '2001:db8::1', port: 111 },
