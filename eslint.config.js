@@ -63,7 +63,7 @@ const borders = Object.entries(mayImport).map(([name, allowed]) => {
 });
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/generated/', '**/coverage/', '.turbo/', 'var/', 'apps/bench/.build/']),
+  globalIgnores(['**/dist/', '**/generated/', '**/coverage/', '.turbo/', 'api/', 'var/', 'apps/bench/.build/']),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
