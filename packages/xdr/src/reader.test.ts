@@ -265,6 +265,21 @@ describe('XdrReader', () => {
       r.finish();
     });
 
+    it('opaque() gives views on the buffer that reset() named last, also on one with an offset of its own', () => {
+      const first = bytesOf('00000004 01020304');
+      const second = bytesOf('eeeeeeee 00000004 05060708').subarray(4);
+      const r = new XdrReader(first);
+      for (const bytes of [first, second, first, second]) {
+        r.reset(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), 0, 8);
+        const value = r.opaque();
+        expect(value.buffer).toBe(bytes.buffer);
+        expect([...value]).toEqual([...bytes.subarray(4)]);
+      }
+      r.bytes = first;
+      r.offset = 4;
+      expect([...r.opaqueFixed(4)]).toEqual([1, 2, 3, 4]);
+    });
+
     it('finish() refuses bytes that are left over', () => {
       const error = refusal('00000001 00000000', (r) => {
         r.uint();

@@ -6,7 +6,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Longest string, in bytes, that is read and written character by character: below it the call into TextDecoder or
  * TextEncoder costs more.
  */
-const SHORT_STRING_BYTES = 48;
+export const SHORT_STRING_BYTES = 48;
 
 /** Number of bytes of `text` in UTF-8. A lone surrogate counts 3, as its replacement would. */
 export function utf8ByteLength(text: string): number {
@@ -28,6 +28,32 @@ export function writeUtf8(bytes: Uint8Array, offset: number, text: string, byteL
     return;
   }
   for (let i = 0; i < byteLength; i++) bytes[offset + i] = text.charCodeAt(i);
+}
+
+/**
+ * Writes a text in ASCII, filled with zeros up to a multiple of four, for which there must be room at `offset`; false when
+ * it met another character, and then it has written some.
+ */
+export function writeAsciiWords(view: DataView, offset: number, text: string): boolean {
+  const { length } = text;
+  let to = offset;
+  let i = 0;
+  // Plain: byte by byte. Equal: the same bytes. Won: a quarter of the time, having one store for four characters.
+  for (; i + 4 <= length; i += 4, to += 4) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i + 1);
+    const c = text.charCodeAt(i + 2);
+    const d = text.charCodeAt(i + 3);
+    if ((a | b | c | d) >= 0x80) return false;
+    view.setUint32(to, (a << 24) | (b << 16) | (c << 8) | d);
+  }
+  if (i === length) return true;
+  const a = text.charCodeAt(i);
+  const b = i + 1 < length ? text.charCodeAt(i + 1) : 0;
+  const c = i + 2 < length ? text.charCodeAt(i + 2) : 0;
+  if ((a | b | c) >= 0x80) return false;
+  view.setUint32(to, (a << 24) | (b << 16) | (c << 8));
+  return true;
 }
 
 /** Reads UTF-8; throws a TypeError where it is not valid. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { XDR_DEPTH_MAX, XdrError, XdrWriter } from './index.ts';
 import { hexOf } from '../../../test/support/hex.ts';
@@ -114,6 +115,40 @@ describe('XdrWriter', () => {
       expect(written((w) => w.string(''))).toBe('00000000');
       const long = 'x'.repeat(100);
       expect(written((w) => w.string(long))).toBe('00000064' + '78'.repeat(100));
+    });
+
+    it('string() writes any text, and zeros after it, over what stood there', () => {
+      const encoder = new TextEncoder();
+      const units = fc.constantFrom('a', '\x7f', '\x80', 'é', '→', '\u{1f600}', '\0');
+      fc.assert(
+        fc.property(fc.string({ unit: units, maxLength: 60 }), (text) => {
+          const bytes = encoder.encode(text);
+          const expected = new Uint8Array(4 + ((bytes.length + 3) & ~3));
+          new DataView(expected.buffer).setUint32(0, bytes.length);
+          expected.set(bytes, 4);
+          const target = new Uint8Array(expected.length + 8).fill(0xff);
+          const w = new XdrWriter().reset(target, new DataView(target.buffer), 4, target.length - 4);
+          w.string(text, bytes.length);
+          expect(w.finish()).toEqual(expected);
+          expect([...target.subarray(0, 4), ...target.subarray(-4)]).toEqual(Array(8).fill(0xff));
+          if (bytes.length > 0) expect(() => w.rewind().string(text, bytes.length - 1)).toThrow('exceeds');
+        }),
+      );
+    });
+
+    it('opaque() and opaqueFixed() write zeros after the bytes, over what stood there', () => {
+      for (let length = 0; length < 70; length++) {
+        const target = new Uint8Array(160).fill(0xff);
+        const w = new XdrWriter().reset(target, new DataView(target.buffer), 4, target.length);
+        const value = new Uint8Array(length).fill(7);
+        const padding = new Uint8Array(-length & 3);
+        w.opaque(value);
+        expect([...w.finish()]).toEqual([0, 0, 0, length, ...value, ...padding]);
+        target.fill(0xff);
+        w.rewind().opaqueFixed(value, length);
+        expect([...w.finish()]).toEqual([...value, ...padding]);
+        expect([...target.subarray(0, 4)]).toEqual([0xff, 0xff, 0xff, 0xff]);
+      }
     });
 
     it('string() refuses a lone surrogate, which UTF-8 has no bytes for', () => {

@@ -33,8 +33,8 @@ export class CallHeader {
    * read, and false is returned: what follows may have any shape, and the answer is RPC_MISMATCH.
    */
   decode(r: XdrReader): boolean {
-    const { view, offset } = r;
-    if (r.end - offset < 24) return this.#decodeShort(r);
+    const { bytes, view, offset, end } = r;
+    if (end - offset < 24) return this.#decodeShort(r);
     this.xid = view.getUint32(offset);
     if (view.getUint32(offset + 4) !== MsgType.CALL) throw notACall(view.getUint32(offset + 4), offset + 4);
     this.rpcvers = view.getUint32(offset + 8);
@@ -42,9 +42,8 @@ export class CallHeader {
     this.prog = view.getUint32(offset + 12);
     this.vers = view.getUint32(offset + 16);
     this.proc = view.getUint32(offset + 20);
-    r.offset = offset + 24;
-    this.cred.decode(r);
-    this.verf.decode(r);
+    const verfOffset = this.cred.decodeAt(bytes, view, offset + 24, end);
+    r.offset = this.verf.decodeAt(bytes, view, verfOffset, end);
     return true;
   }
 

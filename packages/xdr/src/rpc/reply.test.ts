@@ -65,6 +65,22 @@ describe('replies', () => {
     expect(hexOf(w.finish())).toBe(encode(5, { stat: 'SUCCESS' }));
   });
 
+  it.each([
+    [0, 0],
+    [2, 0],
+    [0, 4],
+    [6, 3],
+  ])('encodeReplySuccess() writes and decodeReply() reads a verifier of flavour %i with %i bytes', (flavor, length) => {
+    const verf = new OpaqueAuth(flavor, new Uint8Array(length).fill(0xab));
+    const target = new Uint8Array(64).fill(0xff);
+    const w = new XdrWriter().reset(target, new DataView(target.buffer), 0, target.length);
+    encodeReplySuccess(w, 0xffffffff, verf);
+    const hex = hexOf(w.finish());
+    expect(hex).toBe(encode(0xffffffff, { stat: 'SUCCESS' }, verf));
+    const { xid, verf: read, body } = decodeReply(reader(hex));
+    expect([xid, read.flavor, read.body, body.stat]).toEqual([0xffffffff, flavor, verf.body, 'SUCCESS']);
+  });
+
   it('an accepted reply carries the verifier', () => {
     const verf = new OpaqueAuth(6, Uint8Array.of(1, 2, 3));
     const hex = encode(5, { stat: 'SUCCESS' }, verf);

@@ -41,16 +41,21 @@ export const REPLY_SUCCESS_BYTES = 24;
  *     verf    opaque_auth
  *     stat    SUCCESS = 0
  */
-export function encodeReplySuccess(w: XdrWriter, xid: number, verf?: OpaqueAuth): void {
-  const verfBytes = verf === undefined ? 8 : verf.size;
-  const offset = w.take(16 + verfBytes);
+export function encodeReplySuccess(w: XdrWriter, xid: number, verf: OpaqueAuth = NO_VERF): void {
+  const offset = w.take(16 + verf.size);
   const { view } = w;
   view.setUint32(offset, toUint(xid, 'xid', offset));
   view.setUint32(offset + 4, MsgType.REPLY);
-  view.setUint32(offset + 8, ReplyStat.MSG_ACCEPTED);
-  if (verf === undefined) view.setFloat64(offset + 12, 0);
-  else verf.put(w, offset + 12);
-  view.setUint32(offset + 12 + verfBytes, AcceptStat.SUCCESS);
+  // Plain: the second branch alone. Equal: the same bytes. Won: half the time with AUTH_NONE, which nearly every reply has,
+  // since all that follows is zero then (bench `codec/reply-header/encode`).
+  if (verf.flavor === 0 && verf.start === verf.end) {
+    view.setFloat64(offset + 8, 0); // MSG_ACCEPTED, AUTH_NONE
+    view.setFloat64(offset + 16, 0); // no body, SUCCESS
+  } else {
+    view.setUint32(offset + 8, ReplyStat.MSG_ACCEPTED);
+    verf.put(w, offset + 12);
+    view.setUint32(offset + 12 + verf.size, AcceptStat.SUCCESS);
+  }
 }
 
 /** Writes a whole reply header, with the fields that its status has. */
@@ -96,7 +101,28 @@ export function sizeOfReply(body: ReplyBody, verf: OpaqueAuth = NO_VERF): number
 
 /** Reads the header of a reply and leaves `r` at the result, which only a `SUCCESS` has. */
 export function decodeReply(r: XdrReader): ReplyHeader {
-  if (isPlainSuccess(r)) return { xid: r.view.getUint32(r.take(24)), verf: NO_VERF, body: SUCCESS };
+  const { view, offset, end } = r;
+  // What nearly every reply is: accepted, with AUTH_NONE without a body, successful. No objects are made for that.
+  if (end - offset >= REPLY_SUCCESS_BYTES && isPlainSuccess(view, offset)) {
+    r.offset = offset + REPLY_SUCCESS_BYTES;
+    return { xid: view.getUint32(offset), verf: NO_VERF, body: SUCCESS };
+  }
+  return decodeAnyReply(r);
+}
+
+/** MSG_ACCEPTED, AUTH_NONE, no body and SUCCESS are zero, all of them. */
+function isPlainSuccess(view: DataView, offset: number): boolean {
+  return (
+    view.getInt32(offset + 4) === MsgType.REPLY &&
+    (view.getInt32(offset + 8) |
+      view.getInt32(offset + 12) |
+      view.getInt32(offset + 16) |
+      view.getInt32(offset + 20)) ===
+      0
+  );
+}
+
+function decodeAnyReply(r: XdrReader): ReplyHeader {
   const xid = r.uint();
   const direction = r.uint();
   if (direction !== MsgType.REPLY) throw unknown('Message type', direction, r);
@@ -104,18 +130,6 @@ export function decodeReply(r: XdrReader): ReplyHeader {
   if (stat === ReplyStat.MSG_DENIED) return { xid, verf: NO_VERF, body: decodeDenied(r) };
   if (stat !== ReplyStat.MSG_ACCEPTED) throw unknown('Reply status', stat, r);
   return { xid, verf: new OpaqueAuth().decode(r), body: decodeAccepted(r) };
-}
-
-/** What nearly every reply is: accepted, with AUTH_NONE without a body, successful. No objects are made for that. */
-function isPlainSuccess({ view, offset, end }: XdrReader): boolean {
-  return (
-    end - offset >= 24 &&
-    view.getUint32(offset + 4) === MsgType.REPLY &&
-    view.getUint32(offset + 8) === ReplyStat.MSG_ACCEPTED &&
-    view.getUint32(offset + 12) === 0 &&
-    view.getUint32(offset + 16) === 0 &&
-    view.getUint32(offset + 20) === AcceptStat.SUCCESS
-  );
 }
 
 function decodeAccepted(r: XdrReader): ReplyBody {

@@ -21,7 +21,7 @@ export const candidate: Candidate = {
   'dict-1000': () => dictionary(messages['dict-1000']),
 };
 
-/** What both ways need: a reader that is set on a variant, and a writer that is set on the target. */
+/** What both ways need: a reader that is set on a variant, and a writer that begins again at the target. */
 function tools(message: Message<unknown>): {
   readerAt: (index: number) => XdrReader;
   writer: () => XdrWriter;
@@ -30,10 +30,10 @@ function tools(message: Message<unknown>): {
   const { bytes, view, starts, ends } = arenaOf(message);
   const target = targetOf(message);
   const r = new XdrReader(bytes);
-  const w = new XdrWriter();
+  const w = new XdrWriter().reset(target.bytes, target.view, START, target.end);
   return {
     readerAt: (index) => r.reset(bytes, view, starts[index] ?? 0, ends[index] ?? 0),
-    writer: () => w.reset(target.bytes, target.view, START, target.end),
+    writer: () => w.rewind(),
     written: () => w.finish().slice(),
   };
 }
@@ -80,13 +80,17 @@ function headerOf({ xid, prog, vers, proc, cred, verf }: CallValue): CallHeader 
 
 function replyHeader(): Subject {
   const { readerAt, writer, written } = tools(messages['reply-header']);
-  const { values } = messages['reply-header'];
-  const verifiers = values.map(({ verf }) => new OpaqueAuth(verf.flavor, verf.body));
-  const xids = values.map(({ xid }) => xid);
+  const replies = messages['reply-header'].values.map(({ xid, verf }) => ({
+    xid,
+    verf: new OpaqueAuth(verf.flavor, verf.body),
+  }));
   const subject: SubjectOf<ReplyHeader> = {
     decode: (index) => decodeReply(readerAt(index)),
     plain: ({ xid, verf, body }) => ({ xid, verf: authOf(verf), stat: body.stat }),
-    encode: (index) => encodeReplySuccess(writer(), xids[index] ?? 0, verifiers[index]),
+    encode(index) {
+      const reply = replies[index];
+      if (reply !== undefined) encodeReplySuccess(writer(), reply.xid, reply.verf);
+    },
     written,
   };
   return subject;
