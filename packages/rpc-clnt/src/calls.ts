@@ -126,8 +126,10 @@ export class Calls {
   /** True: the call is sent, or was rejected because it cannot be encoded. */
   #trySend(call: Call): boolean {
     const exchange = this.#exchange;
-    if (exchange.connection === undefined || exchange.congested || exchange.inFlight >= this.#settings.inFlightMax)
-      return false;
+    const { connection } = exchange;
+    if (connection === undefined || exchange.congested) return false;
+    const { inFlightMax, datagramsInFlightMax } = this.#settings;
+    if (exchange.inFlight >= (connection.datagram ? datagramsInFlightMax : inFlightMax)) return false;
     try {
       if (!exchange.send(call)) return false;
     } catch (error) {
@@ -250,10 +252,11 @@ export class Calls {
       // A source that throws has no other credential; what the server said is the better error.
       return false;
     }
+    // It was the credential of one copy that was refused; another copy may have been carried out before.
+    if (call.retransmissions > 0) return false;
     call.isRefreshed = true;
     this.counters.refreshes++;
     this.#retransmitter?.stop(call);
-    call.retransmissions = 0;
     // Refused is as good as never sent. It waits behind those that wait already, for which it has made room.
     call.stage = 'queued';
     call.queueNode = this.#queue.push(call);

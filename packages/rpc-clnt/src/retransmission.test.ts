@@ -1,7 +1,7 @@
-import { authGlusterfsV3 } from '@gluster-ts/auth';
+import { authGlusterfsV3, authShort, authSys } from '@gluster-ts/auth';
 import { memoryPair } from '@gluster-ts/rpc-transport';
 import type { MemoryPair } from '@gluster-ts/rpc-transport';
-import { xdrHyper } from '@gluster-ts/xdr';
+import { AuthStat, OpaqueAuth, xdrHyper } from '@gluster-ts/xdr';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calculator } from '../test/support/calculator.ts';
@@ -114,6 +114,41 @@ describe('RpcClnt on a datagram connection', () => {
     for (const { xid } of server.calls) server.succeed(xid, xdrHyper, 3n);
     await pair.run();
     expect(clnt.counters).toMatchObject({ aborted: 1, lateReplies: 2, strayReplies: 0, retransmissions: 1 });
+  });
+
+  it('has 64 calls on their way at most, unless told otherwise', async () => {
+    for (const [options, count] of [
+      [{}, 64],
+      [{ inFlightMax: 100 }, 100],
+    ] as const) {
+      const { pair, server, clnt, add } = setup(options);
+      for (let a = 0; a < 200; a++) void add(a);
+      await pair.run();
+      expect(server.calls).toHaveLength(count);
+      expect(clnt.counters).toMatchObject({ inFlight: count, queued: 200 - count });
+    }
+  });
+
+  it('does not repeat a refused call with another credential when a copy of it may have been carried out', async () => {
+    const auth = authShort(authSys({ uid: 1, gid: 1 }));
+    auth.accepted?.(new OpaqueAuth(2, Uint8Array.of(1)), auth.credential());
+    const { pair, server, clock, clnt, add } = setup({ auth });
+    const sum = add(7);
+    await pair.run();
+    // Carried out; the reply was lost, and the shorthand forgotten.
+    clock.advance(1000);
+    server.refuse(1, { stat: 'AUTH_ERROR', authStat: AuthStat.AUTH_REJECTEDCRED });
+    await pair.run();
+    expect(await outcomeOf(sum)).toBe('ERR_RPC_AUTH_ERROR');
+    expect(clnt.counters).toMatchObject({ sent: 1, refreshes: 0 });
+    // The next call has learnt of it.
+    void add(8);
+    await pair.run();
+    expect(server.calls.map(({ xid, credFlavor }) => [xid, credFlavor])).toEqual([
+      [1, 2],
+      [1, 2],
+      [2, 1],
+    ]);
   });
 
   it('spreads calls that were lost together', async () => {
