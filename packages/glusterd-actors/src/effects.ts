@@ -1,3 +1,4 @@
+import type { Ping } from '@gluster-ts/rpc-clnt';
 import type { Host } from './host/host.ts';
 import type { PeerConnector } from './pool/peer-link.ts';
 import type { PeerStore } from './pool/peer-store.ts';
@@ -59,6 +60,8 @@ export interface GlusterdEffects {
   readonly optionsStore?: OptionsStore;
   /** How peers are connected to; default {@link connectPeer}. */
   readonly peerConnector?: PeerConnector;
+  /** How a peer that fell silent is found out; default: not at all, but for what the connector's connections do. */
+  readonly peerPing?: Ping;
   /** Waits for something that may take seconds while others have their turn; default: just waits. */
   readonly wait?: <T>(promise: Promise<T>) => Promise<T>;
   /** Default: dropped. */

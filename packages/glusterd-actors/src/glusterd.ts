@@ -23,9 +23,12 @@ export class Glusterd {
   readonly config: GlusterdConfig;
   readonly clock: Clock;
   readonly host: Host;
+  /** See {@link GlusterdEffects.randomUuid}. */
   readonly randomUuid: () => string;
+  /** See {@link GlusterdEffects.commandLog}. */
   readonly commandLog: (line: string) => void;
   readonly log: ActorLog;
+  /** See {@link GlusterdEffects.wait}. */
   readonly wait: <T>(promise: Promise<T>) => Promise<T>;
   /** The other nodes. */
   readonly pool: PeerPool;
@@ -58,6 +61,7 @@ export class Glusterd {
     this.pool = new PeerPool({
       store: effects.peerStore ?? forgetfulPeerStore,
       connector: effects.peerConnector ?? connectPeer,
+      ping: effects.peerPing,
       log: this.log,
       uptimeMs: effects.uptimeMs ?? (() => performance.now()),
       identity: () => this.identity(),

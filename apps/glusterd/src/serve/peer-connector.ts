@@ -1,9 +1,12 @@
 import { PEER_CONNECT_TIMEOUT_MS } from '@gluster-ts/glusterd-actors';
 import type { PeerConnector } from '@gluster-ts/glusterd-actors';
+import { glusterPing } from '@gluster-ts/rpc-clnt';
+import type { Ping } from '@gluster-ts/rpc-clnt';
 import { connect } from '@gluster-ts/rpc-transport';
 import type { ConnectOptions } from '@gluster-ts/rpc-transport';
 
 import type { Config } from '../config/load-config.ts';
+import { parseInteger } from '../config/option-values.ts';
 import { bindAddress, keepAlive } from './listeners.ts';
 
 /**
@@ -25,3 +28,22 @@ export function peerConnector(config: Config, event: NonNullable<ConnectOptions[
     });
   };
 }
+
+/**
+ * How a peer that fell silent is found out. With option ping-timeout it is pinged even while nobody waits for it, so often that
+ * it is found dead within that time; C pings only while a call waits.
+ *
+ * Without, keep-alive does it on a connection that rests, and while a call waits, a ping in place of what C sets on its
+ * sockets and Node.js cannot: TCP_USER_TIMEOUT, option transport.tcp-user-timeout, 42 seconds.
+ */
+export function peerPing({ pingTimeoutSeconds, options }: Config): Ping {
+  if (pingTimeoutSeconds > 0) {
+    const ms = pingTimeoutSeconds * 1000;
+    // A silent connection is asked after twice the interval at the latest.
+    return glusterPing({ intervalMs: ms / 4, timeoutMs: ms / 2, whileIdle: true });
+  }
+  const seconds = parseInteger(options.get('transport.tcp-user-timeout') ?? '') ?? USER_TIMEOUT_SECONDS;
+  return glusterPing({ timeoutMs: (seconds > 0 ? seconds : USER_TIMEOUT_SECONDS) * 500 });
+}
+
+const USER_TIMEOUT_SECONDS = 42;

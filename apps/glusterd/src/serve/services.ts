@@ -16,7 +16,7 @@ import { LogLevel } from '../log/level.ts';
 import type { Logger } from '../log/logger.ts';
 import { listenTcp, listenUnix } from './listeners.ts';
 import { logListenerEvent, logServiceEvent } from './log-events.ts';
-import { peerConnector } from './peer-connector.ts';
+import { peerConnector, peerPing } from './peer-connector.ts';
 import { suspendingHost } from './suspending-host.ts';
 
 /** What the services are made with. */
@@ -164,6 +164,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog }: Service
       peerStore: store.pool,
       optionsStore: store.options,
       peerConnector: peerConnector(config, (event) => logListenerEvent(log, 'peer', event)),
+      peerPing: peerPing(config),
       host: suspendingHost(nodeHost()),
       wait: (promise) => currentTask()?.suspend(promise) ?? promise,
       log: actorLog(log),

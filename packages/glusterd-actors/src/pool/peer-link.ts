@@ -1,5 +1,6 @@
 import { authGlusterfsV2 } from '@gluster-ts/auth';
 import { RpcClnt } from '@gluster-ts/rpc-clnt';
+import type { Ping } from '@gluster-ts/rpc-clnt';
 import type { Connection } from '@gluster-ts/rpc-transport';
 import { connect } from '@gluster-ts/rpc-transport';
 
@@ -19,6 +20,7 @@ export const PEER_CONNECT_TIMEOUT_MS = 5000;
 /** What a {@link PeerLink} is made with. */
 export interface PeerLinkParts {
   readonly connector: PeerConnector;
+  readonly ping: Ping | undefined;
   /** The names and addresses to try, one after the other; those of now. */
   readonly hostnames: () => readonly string[];
   readonly port: number;
@@ -106,6 +108,7 @@ export class PeerLink {
   #client(connection: Connection): RpcClnt {
     const clnt = new RpcClnt(connection, {
       auth: authGlusterfsV2(),
+      ...(this.#parts.ping === undefined ? {} : { ping: this.#parts.ping }),
       event: (event) => {
         // Before it is up, the greeting fails and says so.
         if (event.type === 'state' && event.state.kind === 'lost' && this.#clnt === clnt && this.#isUp) {

@@ -1,4 +1,5 @@
 import { gf_probe_resp } from '@gluster-ts/protocol';
+import type { Ping } from '@gluster-ts/rpc-clnt';
 import { isMemberState, restoreMembership } from '../membership/membership.ts';
 import type { Member, Membership } from '../membership/membership.ts';
 import { onPeerEvent } from '../membership/on-peer-event.ts';
@@ -19,6 +20,7 @@ import { visiblePeers } from './visible-peers.ts';
 export interface PeerPoolParts {
   readonly store: PeerStore;
   readonly connector: PeerConnector;
+  readonly ping: Ping | undefined;
   readonly log: ActorLog;
   /** Milliseconds, never going back. */
   readonly uptimeMs: () => number;
@@ -166,8 +168,7 @@ export class PeerPool {
 
   /** Nothing has happened, then; whoever waits for it is told so. */
   #notStored(event: PeerEvent, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#parts.log('error', `Failed to store peerinfo: ${reason}`, 106_190);
+    this.#parts.log('error', `Failed to store peerinfo: ${reasonOf(error)}`, 106_190);
     if (event.kind === 'probe' || event.kind === 'detach') {
       this.#answer(event.command, { opRet: -1, opErrno: 0, text: 'Failed to store peer information' });
     } else if (event.kind === 'request') {
@@ -220,10 +221,11 @@ export class PeerPool {
   }
 
   #connect(id: number, hostname: string, port: number): void {
-    const { connector, identity, log } = this.#parts;
+    const { connector, ping, identity, log } = this.#parts;
     const member = (): Member | undefined => this.members.find((one) => one.id === id);
     const link = new PeerLink({
       connector,
+      ping,
       port,
       hostnames: () => member()?.hostnames ?? [hostname],
       greet: (clnt, name) => greetPeer(clnt, identity(), name),
@@ -234,8 +236,10 @@ export class PeerPool {
           const name = hostnames?.[0] ?? hostname;
           const what = `Peer <${name}> (<${uuid}>), in state <${state}>, has disconnected from glusterd.`;
           log('info', what, 106_004);
-        } else if (error instanceof GreetingError) log('error', `${hostname}: ${error.message}`, 106_170);
+        }
         const known = error instanceof GreetingError;
+        if (known) log('error', `${hostname}: ${error.message}`, 106_170);
+        else if (state === 'DEFAULT') log('warning', `Cannot probe ${hostname}: ${reasonOf(error)}`);
         const opErrno = known ? error.opErrno : Errno.ENOTCONN;
         this.#happen({ kind: 'disconnected', id, opErrno, text: known ? error.text : undefined });
       },
@@ -250,8 +254,7 @@ export class PeerPool {
       const clnt = this.#links.get(id)?.clnt;
       if (clnt !== undefined) reply = await callFriend(clnt, call, this.#parts.options());
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#parts.log('warning', `${procedure} was not answered: ${reason}`);
+      this.#parts.log('warning', `${procedure} was not answered: ${reasonOf(error)}`);
     }
     if (reply !== undefined) this.#logReply(id, procedure, reply);
     this.#happen({ kind: 'reply', id, procedure, reply, version });
@@ -265,4 +268,8 @@ export class PeerPool {
       this.#parts.log('info', `Received ${opRet === 0 ? 'ACC' : 'RJT'} from uuid: ${uuid}, host: ${host}`, 106_493);
     }
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,0 +1,231 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { ended, glusterd, run } from './daemon.ts';
+import type { Ended } from './daemon.ts';
+
+/** Whose daemon a node runs: this one, or C's. */
+export type Kind = 'ours' | 'C';
+
+/** What is found dead soon, so that a test need not wait long: a host that falls silent. */
+const OPTIONS = {
+  'working-directory': '/var/lib/glusterd',
+  'transport-type': 'socket',
+  'transport.socket.keepalive-time': '1',
+  'transport.socket.keepalive-interval': '1',
+  'transport.socket.keepalive-count': '2',
+  'transport.tcp-user-timeout': '3',
+  'ping-timeout': '2',
+};
+
+/**
+ * Several nodes on a network of their own: each a namespace with its address 10.78.0.N, its name, its files and its
+ * processes, all joined by a bridge in yet another. Nothing of it is outside, and all of it ends with this process.
+ */
+export class Lab implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #hub: Namespace;
+  readonly nodes: readonly LabNode[];
+
+  private constructor(folder: string, hub: Namespace, nodes: readonly LabNode[]) {
+    this.#folder = folder;
+    this.#hub = hub;
+    this.nodes = nodes;
+  }
+
+  /** Nodes that are not started yet. */
+  static async of(kinds: readonly Kind[]): Promise<Lab> {
+    const folder = mkdtempSync(join(tmpdir(), 'lab-'));
+    const names = kinds.map((_, index) => `node${index + 1}`);
+    const hosts = ['127.0.0.1 localhost', ...names.map((name, index) => `${addressOf(index)} ${name}`), ''];
+    writeFileSync(join(folder, 'hosts'), hosts.join('\n'));
+    const options = Object.entries(OPTIONS).map(([key, value]) => `    option ${key} ${value}`);
+    const volfile = ['volume management', '    type mgmt/glusterd', ...options, 'end-volume', ''];
+    writeFileSync(join(folder, 'glusterd.vol'), volfile.join('\n'));
+    const hub = await Namespace.make('ip link set lo up; ip link add br0 type bridge; ip link set br0 up');
+    const nodes = await Promise.all(kinds.map((kind, index) => makeNode(folder, hub, names[index] ?? '', index, kind)));
+    return new Lab(folder, hub, nodes);
+  }
+
+  /** The node's cable is pulled: nobody is told. */
+  unplug(node: LabNode): void {
+    this.#hub.ip(`link set ${node.name} nomaster`);
+  }
+
+  plug(node: LabNode): void {
+    this.#hub.ip(`link set ${node.name} master br0`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.end()));
+    await this.#hub.end();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** One machine of a {@link Lab}. */
+export class LabNode {
+  readonly name: string;
+  readonly address: string;
+  kind: Kind;
+  readonly #namespace: Namespace;
+  #daemon: ChildProcess | undefined;
+
+  constructor(name: string, address: string, kind: Kind, namespace: Namespace) {
+    this.name = name;
+    this.address = address;
+    this.kind = kind;
+    this.#namespace = namespace;
+  }
+
+  /** Starts the daemon; resolves when it answers. */
+  async start(): Promise<void> {
+    const command = this.kind === 'ours' ? glusterd : 'glusterd';
+    const log = '/var/log/glusterfs/glusterd.log';
+    const args = ['-N', '--log-file', log, '--pid-file', '/run/glusterd.pid'];
+    const child = this.#namespace.spawn(command, args);
+    this.#daemon = child;
+    await eventually(async () => {
+      if (child.exitCode !== null) throw new Error(`${this.name}: its daemon ended`);
+      return (await this.gluster('pool', 'list')).code === 0;
+    });
+  }
+
+  async stop(signal: 'TERM' | 'KILL'): Promise<void> {
+    if (this.#daemon === undefined) return;
+    this.#namespace.sh(`kill -${signal} $(cat /run/glusterd.pid)`);
+    await ended(this.#daemon);
+    this.#daemon = undefined;
+  }
+
+  /** Runs the command line on this node, which ends by itself. */
+  gluster(...args: readonly string[]): Promise<Ended> {
+    return this.#namespace.run('gluster', ['--mode=script', ...args]);
+  }
+
+  /** How the peers are listed: `node2: Peer in Cluster (Connected)`, by name. */
+  async peers(): Promise<string[]> {
+    const { stdout } = await this.gluster('peer', 'status');
+    return [...stdout.matchAll(/^Hostname: (.*)\nUuid: .*\nState: (.*)$/gm)]
+      .map(([, name = '', state = '']) => `${name}: ${state}`)
+      .sort();
+  }
+
+  /** A file of the node. */
+  async read(path: string): Promise<string> {
+    return (await this.#namespace.run('cat', [path])).stdout;
+  }
+
+  async end(): Promise<void> {
+    await this.#namespace.end();
+  }
+}
+
+/** Asks again and again; each time several processes are started, hence not too often. */
+export async function eventually(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`never came true: ${String(condition)}`);
+    await delay(100);
+  }
+}
+
+function addressOf(index: number): string {
+  return `10.78.0.${index + 1}`;
+}
+
+async function makeNode(folder: string, hub: Namespace, name: string, index: number, kind: Kind): Promise<LabNode> {
+  const files = join(folder, name);
+  const mounts = ['/var/lib/glusterd', '/var/log/glusterfs', '/run'];
+  const binds = mounts.map((path) => {
+    const source = join(files, path);
+    mkdirSync(source, { recursive: true });
+    return `mount --bind ${source} ${path}`;
+  });
+  const namespace = await Namespace.make(
+    [
+      'set -e',
+      'mount --make-rprivate /',
+      ...binds,
+      `mount --bind ${folder}/hosts /etc/hosts`,
+      `mount --bind ${folder}/glusterd.vol /etc/glusterfs/glusterd.vol`,
+      `hostname ${name}`,
+      'ip link set lo up',
+    ].join('\n'),
+  );
+  hub.ip(`link add ${name} type veth peer name eth0 netns ${namespace.pid}`);
+  hub.ip(`link set ${name} master br0 up`);
+  namespace.sh(`ip addr add ${addressOf(index)}/24 dev eth0 && ip link set eth0 up`);
+  return new LabNode(name, addressOf(index), kind, namespace);
+}
+
+/** Namespaces of all kinds, with a process 1 that lives as long as somebody holds its standard input. */
+class Namespace {
+  readonly pid: number;
+  readonly #anchor: ChildProcess;
+
+  private constructor(anchor: ChildProcess, pid: number) {
+    this.#anchor = anchor;
+    this.pid = pid;
+  }
+
+  /** @param setUp - run in it, in a shell */
+  static async make(setUp: string): Promise<Namespace> {
+    const flags = ['--net', '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--mount-proc'];
+    const anchor = spawn('unshare', [...flags, 'sh', '-c', `${setUp}\necho ready; read _`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const [line] = (await Promise.race([
+      once(anchor.stdout, 'data'),
+      once(anchor, 'exit').then(() => ['ended']),
+    ])) as unknown[];
+    if (!String(line).startsWith('ready') || anchor.pid === undefined) throw new Error('No namespaces can be made');
+    return new Namespace(anchor, anchor.pid);
+  }
+
+  /** What puts a command in here. */
+  get #enter(): string[] {
+    const ns = `/proc/${this.pid}/ns`;
+    return [
+      `--net=${ns}/net`,
+      `--mount=${ns}/mnt`,
+      `--uts=${ns}/uts`,
+      `--ipc=${ns}/ipc`,
+      `--pid=${ns}/pid_for_children`,
+    ];
+  }
+
+  spawn(command: string, args: readonly string[]): ChildProcess {
+    return spawn('nsenter', [...this.#enter, command, ...args], { stdio: 'ignore' });
+  }
+
+  run(command: string, args: readonly string[]): Promise<Ended> {
+    return run('nsenter', [...this.#enter, command, ...args]);
+  }
+
+  /** Runs a line of shell, at once. */
+  sh(line: string): void {
+    runNow('nsenter', [...this.#enter, 'sh', '-c', line]);
+  }
+
+  /** Runs `ip` on the network of this one but among the processes outside, so that it knows their numbers. */
+  ip(line: string): void {
+    runNow('nsenter', [`--net=/proc/${this.pid}/ns/net`, 'ip', ...line.split(' ')]);
+  }
+
+  /** All of its processes end with the first. */
+  async end(): Promise<void> {
+    this.#anchor.stdin?.end();
+    await ended(this.#anchor);
+  }
+}
+
+function runNow(command: string, args: readonly string[]): void {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
+}
