@@ -16,7 +16,7 @@ export interface NfsServerOptions {
   readonly host?: string;
   /** Port of NFS; 0 is any free one. Default 0. */
   readonly port?: number;
-  /** Port of MOUNT. Default that of NFS. */
+  /** Port of MOUNT; 0 is any free one. Default that of NFS. */
   readonly mountPort?: number | undefined;
   /** Path under which clients find the file system. Default `/export`. */
   readonly exported?: string;
@@ -79,7 +79,7 @@ export async function startNfsServer(fs: FileSystem, options: NfsServerOptions =
   const pool = new IobufPool({ classes: [...PAGE_CLASSES, { pageBytes: 2 * MIB, pagesPerArena: 1 }] });
   const settings: ListenOptions = { ...TRANSPORT, pool, ...event, accept: (connection) => void svc.attach(connection) };
   const listener = await listen({ host, port }, settings);
-  const separate = options.mountPort !== undefined && options.mountPort !== port;
+  const separate = options.mountPort !== undefined && (options.mountPort === 0 || options.mountPort !== port);
   const mountListener = separate ? await listenOrClose(listener, host, options.mountPort, settings) : listener;
 
   const close = async (): Promise<void> => {

@@ -77,6 +77,7 @@ export class FolderFileSystem implements FileSystem {
       const { path } = anchor;
       const stats = anchor.stat();
       const times = [secondsOf(atime, stats.atimeNs), secondsOf(mtime, stats.mtimeNs)] as const;
+      if (size !== undefined) checkRegular(stats);
       if (stats.isSymbolicLink()) {
         // The way through the descriptor would lead to what the link says.
         await this.#inPlace(node, async (place) => {
@@ -85,10 +86,7 @@ export class FolderFileSystem implements FileSystem {
         });
         return;
       }
-      if (size !== undefined) {
-        checkRegular(stats);
-        await truncate(path, size);
-      }
+      if (size !== undefined) await truncate(path, size);
       if (uid !== undefined || gid !== undefined) await chown(path, uid ?? KEEP, gid ?? KEEP);
       // Behind chown(), which takes set-user-ID away.
       if (mode !== undefined) await chmod(path, mode);

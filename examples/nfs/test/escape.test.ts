@@ -1,0 +1,77 @@
+import { mkdir, mkdtempDisposable, rename, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FolderFileSystem } from '../src/folder/folder-file-system.ts';
+import { nfsstat3 } from '../src/generated/nfs.ts';
+import { Mounted, ok, sattr } from './support/mounted.ts';
+
+describe('a folder', () => {
+  it('is not left by ..', async () => {
+    await using m = await Mounted.start('folder');
+    const above = ok(await m.nfs.LOOKUP({ what: m.at('..') })).resok.object;
+    expect(Buffer.from(above.data).equals(m.root.data)).toBe(true);
+    expect(await m.mount.MNT(Buffer.from('/export/..'))).toEqual({ fhs_status: 22 });
+    expect(await m.mount.MNT(Buffer.from('/export/../etc'))).toEqual({ fhs_status: 22 });
+    const below = await m.directory('below');
+    const back = ok(await m.nfs.LOOKUP({ what: m.at('..', below) })).resok.object;
+    expect(Buffer.from(back.data).equals(m.root.data)).toBe(true);
+  });
+
+  it('is not left by symbolic links, which are told and never followed', async () => {
+    await using outside = await mkdtempDisposable(join(tmpdir(), 'nfs-outside-'));
+    await writeFile(join(outside.path, 'secret'), 'secret');
+    await using other = await FolderFileSystem.open(outside.path);
+    const secret = await other.lookup(other.root, 'secret');
+    await using m = await Mounted.start('folder');
+    const link = await m.symlink('link', outside.path);
+    const toFile = await m.symlink('file', join(outside.path, 'secret'));
+    expect(Buffer.from(ok(await m.nfs.READLINK({ symlink: link })).resok.data).toString()).toBe(outside.path);
+    expect(await m.nfs.LOOKUP({ what: m.at('secret', link) })).toMatchObject({ status: nfsstat3.NFS3ERR_NOTDIR });
+    expect(await m.nfs.READ({ file: toFile, offset: 0n, count: 9 })).toMatchObject({ status: nfsstat3.NFS3ERR_INVAL });
+    const new_attributes = sattr({ mode: 0o777, uid: 1, gid: 1, mtime: 5 });
+    ok(await m.nfs.SETATTR({ object: toFile, new_attributes, guard: { check: false } }));
+    const how = { mode: 0, obj_attributes: sattr({ size: 0n }) } as const;
+    expect(await m.nfs.CREATE({ where: m.at('file'), how })).toMatchObject({ status: nfsstat3.NFS3ERR_EXIST });
+    expect(await m.mount.MNT(Buffer.from('/export/link'))).toEqual({ fhs_status: 20 });
+
+    expect(await other.getattr(secret.file)).toEqual(secret.attributes);
+  });
+
+  it('is not left when a directory is replaced by a symbolic link behind its back', async () => {
+    await using outside = await mkdtempDisposable(join(tmpdir(), 'nfs-outside-'));
+    await mkdir(join(outside.path, 'deep'));
+    await writeFile(join(outside.path, 'deep', 'secret'), 'secret');
+    await using m = await Mounted.start('folder');
+    const directory = await m.directory('directory');
+    const deep = await m.directory('deep', directory);
+    const file = await m.file('secret', 'ours', deep);
+    await rename(join(m.folder, 'directory'), join(m.folder, 'moved'));
+    await symlink(outside.path, join(m.folder, 'directory'));
+    // What is held is still ours; what is not has to be found anew, and is not there.
+    const results = [
+      await m.nfs.READ({ file, offset: 0n, count: 9 }),
+      await m.nfs.LOOKUP({ what: m.at('secret', deep) }),
+    ];
+    for (const result of results) expect([0, nfsstat3.NFS3ERR_STALE]).toContain(result.status);
+    if (results[0]?.status === 0 && 'data' in results[0].resok) {
+      expect(Buffer.from(results[0].resok.data).toString()).toBe('ours');
+    }
+    // With everything closed that was held.
+    await using again = await FolderFileSystem.open(m.folder);
+    const found = await again.lookup(again.root, 'directory');
+    await expect(again.lookup(found.file, 'deep')).rejects.toMatchObject({ status: nfsstat3.NFS3ERR_NOTDIR });
+  });
+
+  it('keeps names that are no UTF-8', async () => {
+    await using m = await Mounted.start('folder');
+    const name = Buffer.from([0xff, 0x41, 0xc3]);
+    const how = { mode: 1, obj_attributes: sattr({}) } as const;
+    ok(await m.nfs.CREATE({ where: { dir: m.root, name }, how }));
+    ok(await m.nfs.LOOKUP({ what: { dir: m.root, name } }));
+    const list = { dir: m.root, cookie: 2n, cookieverf: Buffer.alloc(8), count: 4096 };
+    const [entry] = ok(await m.nfs.READDIR(list)).resok.reply.entries;
+    expect(Buffer.from(entry!.name).equals(name)).toBe(true);
+    ok(await m.nfs.REMOVE({ object: { dir: m.root, name } }));
+  });
+});
