@@ -1,5 +1,6 @@
 import { opaque, record, words } from './bytes.ts';
 import { dict } from './dict.ts';
+import { peerAddress, peerUuid } from './peers.ts';
 import type { Message } from './message.ts';
 
 const friends = dict([
@@ -24,3 +25,34 @@ export const listFriends: Message = {
   reply: record(words(0, 1, 0, 0, 0, 0), words(0, 0), opaque(friends)),
   friends,
 };
+
+/**
+ * The same with so many peers in the pool, all of them down: nothing listens where their files say that they are. What the
+ * servers under test answer, the echo servers answer with as many bytes.
+ */
+export function listFriendsOf(peers: number): Message {
+  const pairs = Array.from({ length: peers }, (_, i): [string, string][] => {
+    const friend = `friend${i + 1}`;
+    const address = peerAddress(i);
+    return [
+      [`${friend}.uuid`, peerUuid(i)],
+      [`${friend}.hostname`, address],
+      [`${friend}.port`, '0'],
+      [`${friend}.stateId`, '3'],
+      [`${friend}.state`, 'Peer in Cluster'],
+      [`${friend}.connected`, '0'],
+      [`${friend}.hostname0`, address],
+      [`${friend}.hostname_count`, '1'],
+    ];
+  });
+  const self = `friend${peers + 1}`;
+  const friends = dict([
+    ...pairs.flat(),
+    [`${self}.uuid`, '00000000-0000-4000-8000-000000000000'],
+    [`${self}.hostname`, 'localhost'],
+    [`${self}.connected`, '1'],
+    ['count', String(peers + 1)],
+  ]);
+  const reply = record(words(0, 1, 0, 0, 0, 0), words(0, 0), opaque(friends));
+  return { ...listFriends, name: `list-friends-${peers}-peers`, peers, reply, friends };
+}

@@ -6,6 +6,8 @@ export interface Message {
   readonly request: Uint8Array;
   /** The successful reply as one record; the echo servers replace its xid. */
   readonly reply: Uint8Array;
+  /** Peers that the servers under test must have; default none. */
+  readonly peers?: number;
   /** The opaque field of the result, for the libtirpc server; undefined when it does not serve this call. */
   readonly friends?: Uint8Array;
 }

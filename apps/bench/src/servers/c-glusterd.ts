@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cores } from '../machine/cores.ts';
 import { findProgram } from '../machine/find-program.ts';
+import { writePeers } from '../messages/peers.ts';
 import { Child } from './child.ts';
 import type { RunningServer, ServerKind } from './server.ts';
 
@@ -13,14 +14,20 @@ const port = 24007;
  * C `glusterd` as Debian ships it, in namespaces of its own (processes, mounts, network, host name, IPC), with its state
  * in a scratch directory. Its unix socket lies outside the hidden directories, so that the generator finds it; into its
  * network the generator is brought by nsenter.
+ *
+ * @param name which of its log levels: INFO is what Debian's package has
  */
-export function cGlusterd(scratch: string, cores: Cores): ServerKind {
+export function cGlusterd(name: 'c-glusterd' | 'c-glusterd-info', scratch: string, cores: Cores): ServerKind {
+  const level = name === 'c-glusterd' ? 'WARNING' : 'INFO';
   return {
-    name: 'c-glusterd',
-    key: () => 'c-glusterd',
-    async start() {
+    name,
+    key: ({ message }) => `${name} ${message.peers ?? 0}`,
+    async start({ message: { peers = 0 } }) {
       const missing = missingPrograms();
-      return missing === undefined ? startDaemon(join(scratch, 'c'), cores) : { missing };
+      if (missing !== undefined) return { missing };
+      const directory = join(scratch, `${level === 'INFO' ? 'i' : 'c'}${peers}`);
+      await writePeers(join(directory, 'state'), peers);
+      return startDaemon(directory, level, cores);
     },
   };
 }
@@ -32,12 +39,12 @@ function missingPrograms(): string | undefined {
   return missing.length === 0 ? undefined : `no ${missing.join(', ')} (Debian: glusterfs-server, util-linux, iproute2)`;
 }
 
-async function startDaemon(directory: string, cores: Cores): Promise<RunningServer> {
+async function startDaemon(directory: string, level: string, cores: Cores): Promise<RunningServer> {
   const state = join(directory, 'state');
   const socket = join(directory, 'cli.sock');
   for (const path of [state, join(directory, 'run')]) await mkdir(path, { recursive: true });
   const daemon = [
-    ...[...cores.server, 'glusterd', '--no-daemon', '--log-level=WARNING'],
+    ...[...cores.server, 'glusterd', '--no-daemon', `--log-level=${level}`],
     `--log-file=${join(directory, 'glusterd.log')}`,
     `--pid-file=${join(directory, 'glusterd.pid')}`,
     ...[`working-directory=${state}`, `run-directory=${join(directory, 'run')}`, `glusterd-sockfile=${socket}`]

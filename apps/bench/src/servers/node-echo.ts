@@ -57,9 +57,9 @@ function serve(socket: Socket): void {
     }
     partial = at === bytes.length ? undefined : bytes.subarray(at);
     if (filled === 0) return;
-    socket.write(slab.subarray(0, filled));
-    if (socket.writableLength > 0) {
-      slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    const goOn = socket.write(slab.subarray(0, filled));
+    if (socket.writableLength > 0) slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+    if (!goOn) {
       socket.pause();
       socket.once('drain', () => socket.resume());
     }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Endpoint } from '../load/run-load.ts';
 import type { Cores } from '../machine/cores.ts';
+import { writePeers } from '../messages/peers.ts';
 import { ourDaemon, ourDaemonBuilt } from '../paths.ts';
 import { accepts, Child } from './child.ts';
 import type { Missing, RunningServer, ServerKind } from './server.ts';
@@ -18,8 +19,12 @@ export interface OurDaemon extends RunningServer {
 export function ourDaemonServer(scratch: string, cores: Cores): ServerKind {
   return {
     name: 'gluster-ts',
-    key: () => 'gluster-ts',
-    start: () => startOurDaemon(join(scratch, 'ts'), cores),
+    key: ({ message }) => `gluster-ts ${message.peers ?? 0}`,
+    async start({ message: { peers = 0 } }) {
+      const directory = join(scratch, `ts${peers}`);
+      await writePeers(join(directory, 'state'), peers);
+      return startOurDaemon(directory, cores);
+    },
   };
 }
 

@@ -12,7 +12,12 @@ export class ServerPool {
 
   /** @param scratch directory for sockets, state and output; its name must be short enough for socket paths */
   constructor(scratch: string, cores: Cores) {
-    const kinds = [ourDaemonServer(scratch, cores), cGlusterd(scratch, cores), ...preparedServers(scratch, cores)];
+    const kinds = [
+      ourDaemonServer(scratch, cores),
+      cGlusterd('c-glusterd', scratch, cores),
+      cGlusterd('c-glusterd-info', scratch, cores),
+      ...preparedServers(scratch, cores),
+    ];
     this.#kinds = new Map(kinds.map((kind) => [kind.name, kind]));
   }
 

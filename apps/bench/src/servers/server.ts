@@ -2,7 +2,7 @@ import type { Endpoint } from '../load/run-load.ts';
 import type { Message } from '../messages/message.ts';
 
 /** Servers that the bench knows, in the order in which a repetition visits them. */
-export const serverNames = ['gluster-ts', 'c-glusterd', 'libtirpc', 'node-echo', 'c-echo'] as const;
+export const serverNames = ['gluster-ts', 'c-glusterd', 'c-glusterd-info', 'libtirpc', 'node-echo', 'c-echo'] as const;
 
 export type ServerName = (typeof serverNames)[number];
 
@@ -10,6 +10,7 @@ export type ServerName = (typeof serverNames)[number];
 export const serverTitles: Readonly<Record<ServerName, string>> = {
   'gluster-ts': 'this daemon (`bin/glusterd`)',
   'c-glusterd': 'C `glusterd`, log level WARNING',
+  'c-glusterd-info': 'the same, log level INFO, which is its default',
   libtirpc: 'a libtirpc server in C that answers prepared bytes',
   'node-echo': 'a bare Node.js server that cuts records and answers prepared bytes',
   'c-echo': 'a bare C epoll server that does the same',
