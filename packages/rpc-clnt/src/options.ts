@@ -11,7 +11,7 @@ import type { StartTlsOptions } from './start-tls.ts';
 
 /** How long to wait before a call is sent again over a connection that loses messages. */
 export interface RetransmitOptions {
-  /** Before it is sent the second time, in ms; doubles with each further time. Default 1000 (RFC 8085 section 3.1.1). */
+  /** Before it is sent the second time, in ms; doubles with each further time. Default 1000 (RFC 6298 section 2). */
   delayMsMin?: number;
   /** The longest wait, in ms. Default 30,000. */
   delayMsMax?: number;

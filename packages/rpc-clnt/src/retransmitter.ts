@@ -4,10 +4,10 @@ import { Deadlines } from './deadlines.ts';
 import type { RetransmitOptions, RpcClntSettings } from './options.ts';
 
 /**
- * Sends calls again that were not answered, as they were, on connections that lose messages (RFC 5531 section 5: the
- * protocol "does not attempt to ensure transport reliability"; over UDP it is the application that retransmits).
+ * Sends calls again that were not answered, as they were, on connections that lose messages: RPC itself promises
+ * nothing there, time-outs and retransmission are left to those who use it (RFC 5531 section 5).
  *
- * How long it waits, and why: the first time as long as RFC 8085 section 3.1.1 says where no round trip was measured, 1 s;
+ * How long it waits, and why: the first time 1 s, as TCP does where no round trip was measured (RFC 6298 section 2);
  * then twice as long each time, up to 30 s, which is where BSD's libraries stop doubling. libtirpc waits 15 s each time,
  * glibc's waited 5 s. It ends with the call: its timeout is the bound on everything.
  */

@@ -107,7 +107,7 @@ export class AuthShortTable<I extends Identity = Identity> {
     const handleStart = isOpaqueAuth(view, start, end) ? start + 8 : start;
     const isHandle = end - handleStart === HANDLE_BYTES;
     const entry = isHandle ? this.#byHandle.get(textOf(bytes, handleStart, end)) : undefined;
-    // "the server may flush the shorthand": this status tells the client to use its credential again.
+    // A server may forget a shorthand at any time; this status tells the client to use its credential again.
     if (entry === undefined) return { ok: false, stat: AuthStat.AUTH_REJECTEDCRED };
     this.#byHandle.delete(entry.handle);
     this.#byHandle.set(entry.handle, entry);
