@@ -1,5 +1,6 @@
 import type { FuzzTarget } from '../target.ts';
 import { callHeader } from './call-header.ts';
+import { clientTargets } from './clients.ts';
 import { compiler } from './compiler.ts';
 import { credentials } from './credentials.ts';
 import { decoderTargets } from './decoders.ts';
@@ -19,4 +20,5 @@ export const targets: readonly FuzzTarget[] = [
   compiler,
   ...services,
   ...rpcbindServices,
+  ...clientTargets,
 ];

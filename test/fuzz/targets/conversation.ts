@@ -96,7 +96,7 @@ function checkCount(replies: number, expected: number): void {
 }
 
 /** A stream cut at its marks, whatever they say. */
-function datagramsOf(bytes: Uint8Array): Uint8Array[] {
+export function datagramsOf(bytes: Uint8Array): Uint8Array[] {
   const datagrams: Uint8Array[] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + 4 <= bytes.length;) {
