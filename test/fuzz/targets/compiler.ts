@@ -20,6 +20,7 @@ export const compiler: FuzzTarget = {
       '/*',
       '*/',
       '//',
+      '/* @max 3 */',
       '#if ',
       '#ifdef ',
       '#else\n',
