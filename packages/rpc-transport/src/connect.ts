@@ -20,7 +20,7 @@ import { checkPath } from './unix.ts';
 export interface ConnectOptions extends ConnectionOptions, TcpOptions, DatagramOptions {
   /** Gives up when aborted before the connection stands: ERR_TRANSPORT_CONNECT_ABORTED. */
   readonly signal?: AbortSignal;
-  /** Gives up after this time: ERR_TRANSPORT_CONNECT_TIMEOUT. Default 30,000; 0: never. Without effect on UDP. */
+  /** Gives up after this time: ERR_TRANSPORT_CONNECT_TIMEOUT. Default 30,000; 0: never. UDP: for looking up the name. */
   readonly timeoutMs?: number;
   /** TCP and UDP: address to call from. Default: the system's choice. */
   readonly localAddress?: string;

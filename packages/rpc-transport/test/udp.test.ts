@@ -243,6 +243,11 @@ describe('listen() and connect() over UDP', () => {
     await expect(connect(listener.address, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'ERR_TRANSPORT_CONNECT_ABORTED',
     });
+    // Rather nothing than plain text.
+    const badOption = { code: 'ERR_TRANSPORT_BAD_OPTION' };
+    await expect(connect(listener.address, { tls: {} })).rejects.toMatchObject(badOption);
+    const listening = listen(listener.address, { accept: () => undefined, tls: { cert: 'x', key: 'x' } });
+    await expect(listening).rejects.toMatchObject(badOption);
     const badPort = connect({ protocol: 'udp', host: '127.0.0.1', port: 70_000 });
     await expect(badPort).rejects.toThrow();
   });
@@ -347,6 +352,42 @@ async function freePort(): Promise<{ port: number }> {
   await using peer = await udpPeer();
   return { port: peer.port };
 }
+
+it('a UDP listener whose places are nearly all busy finds the one that is not, at the latest the next time', async () => {
+  const held: PollinMessage[] = [];
+  const gone: number[] = [];
+  await using listener = await serve({
+    maxConnections: 41,
+    maxConnectionsPerHost: 41,
+    accept: (connection) =>
+      void connection.attach({
+        call: (arrived) => {
+          if (arrived.xid > 0) held.push(arrived);
+          else arrived.destroy();
+        },
+        event: (event) => {
+          if (event.type === 'disconnect' && 'port' in connection.peer) gone.push(connection.peer.port);
+        },
+      }),
+  });
+  await using peers = new AsyncDisposableStack();
+  const ports: number[] = [];
+  // The 40th is the only one without a call in progress; the search looks at 32.
+  for (let index = 1; index <= 41; index++) {
+    const peer = peers.use(await udpPeer());
+    ports.push(peer.port);
+    await peer.send(message(index === 40 ? 0 : index, CALL), listener.address.port);
+  }
+  await until(() => listener.accepted === 41);
+  const newcomer = peers.use(await udpPeer());
+  await newcomer.send(message(0, CALL), listener.address.port);
+  await until(() => listener.refused === 1);
+  await newcomer.send(message(0, CALL), listener.address.port);
+  await until(() => gone.length === 1);
+  expect(gone).toEqual([ports[39]]);
+  expect(listener.accepted).toBe(42);
+  for (const arrived of held) arrived.destroy();
+});
 
 describe('a datagram connection that is not read', () => {
   it('lets some wait, drops the rest, and goes on with those that waited', async () => {

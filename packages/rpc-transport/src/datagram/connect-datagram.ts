@@ -3,14 +3,15 @@ import type { ConnectOptions } from '../connect.ts';
 import type { Connection } from '../connection.ts';
 import { contextOf } from '../context.ts';
 import { TransportError } from '../errors.ts';
-import { resolveOptions } from '../options.ts';
+import { resolveOptions, wholeNumber } from '../options.ts';
 import { connectError, streamError } from '../system-errors.ts';
 import { inetAddress } from '../tcp.ts';
 import { DatagramConnection } from './datagram-connection.ts';
 import type { DatagramLink } from './datagram-link.ts';
 import { DatagramSocket } from './datagram-socket.ts';
+import { inTime } from './in-time.ts';
 import { bindSocket, connectSocket, openSocket, resolveHost } from './open-socket.ts';
-import { resolveDatagramOptions } from './options.ts';
+import { refuseTls, resolveDatagramOptions } from './options.ts';
 import type { WaitingBudget } from './waiting-room.ts';
 
 /**
@@ -20,21 +21,17 @@ import type { WaitingBudget } from './waiting-room.ts';
 export async function connectDatagram(endpoint: DatagramEndpoint, options: ConnectOptions): Promise<Connection> {
   const settings = resolveOptions(options);
   const datagrams = resolveDatagramOptions(options);
+  refuseTls(options);
   const { host = 'localhost', port } = endpoint;
   const { localAddress, localPort, family, signal } = options;
   const where = formatAddress({ ...inetAddress(host, port), protocol: 'udp' });
-  const check = (): void => {
-    if (signal?.aborted !== true) return;
-    throw new TransportError('ERR_TRANSPORT_CONNECT_ABORTED', `Cannot connect to ${where}: aborted`, {
-      cause: signal.reason,
-    });
-  };
-  check();
   const fail = (error: unknown): never => {
+    if (error instanceof TransportError) throw error;
     throw connectError(error instanceof Error ? error : new Error(String(error)), where);
   };
-  const peer = await resolveHost(host, family).catch(fail);
-  check();
+  const timeoutMs = wholeNumber('timeoutMs', options.timeoutMs, 30_000);
+  const bounds = { signal, timeoutMs, what: `connect to ${where}` };
+  const peer = await inTime(() => resolveHost(host, family), bounds).catch(fail);
   const plain = openSocket(peer.family, datagrams, false);
   try {
     if (localAddress !== undefined || localPort !== undefined) await bindSocket(plain, localPort ?? 0, localAddress);

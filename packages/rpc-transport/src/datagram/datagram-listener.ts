@@ -14,7 +14,7 @@ import { inetAddress } from '../tcp.ts';
 import { DatagramConnection } from './datagram-connection.ts';
 import { DatagramSocket, type ArrivedDatagram, type DatagramSocketOwner } from './datagram-socket.ts';
 import { bindSocket, openSocket, resolveHost } from './open-socket.ts';
-import { resolveDatagramOptions, type DatagramSettings } from './options.ts';
+import { refuseTls, resolveDatagramOptions, type DatagramSettings } from './options.ts';
 import { RemoteLink } from './remote-link.ts';
 import { RemoteTable } from './remote-table.ts';
 
@@ -24,6 +24,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** Listens on a UDP port: on one address, or without `host` on all, of IPv6 and IPv4. */
 export async function listenDatagram(endpoint: DatagramEndpoint, options: ListenOptions): Promise<DatagramListener> {
   const datagrams = resolveDatagramOptions(options);
+  refuseTls(options);
   const { host, port } = endpoint;
   const where =
     host === undefined ? `UDP port ${port}` : formatAddress({ ...inetAddress(host, port), protocol: 'udp' });

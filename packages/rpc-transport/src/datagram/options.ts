@@ -50,3 +50,13 @@ export function resolveDatagramOptions(options: DatagramOptions): DatagramSettin
       receiveBufferBytes === undefined ? undefined : wholeNumber('receiveBufferBytes', receiveBufferBytes, 0),
   };
 }
+
+/**
+ * There is no TLS over UDP, nor DTLS in Node.js. Whoever asks for it must not get plain text instead.
+ *
+ * @throws TransportError ERR_TRANSPORT_BAD_OPTION
+ */
+export function refuseTls({ tls }: { readonly tls?: unknown }): void {
+  if (tls === undefined) return;
+  throw new TransportError('ERR_TRANSPORT_BAD_OPTION', 'Option tls is not for UDP: what is sent there is plain text');
+}
