@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ActorLog, Clock, GlusterdConfig, GlusterdEffects, IdentityRecord } from './effects.ts';
 import { ActorError } from './errors.ts';
 import type { Host } from './host/host.ts';
+import { rememberingNames } from './host/remembering-host.ts';
 import { nodeHost } from './host/node-host.ts';
 import { connectPeer } from './pool/peer-link.ts';
 import { PeerPool } from './pool/peer-pool.ts';
@@ -30,6 +31,8 @@ export class Glusterd {
   readonly log: ActorLog;
   /** See {@link GlusterdEffects.wait}. */
   readonly wait: <T>(promise: Promise<T>) => Promise<T>;
+  /** Looks up the names of those who call. */
+  readonly callerNames: Pick<Host, 'resolve' | 'nameOf'>;
   /** The other nodes. */
   readonly pool: PeerPool;
   /** Held by transactions while they run. */
@@ -58,12 +61,15 @@ export class Glusterd {
       peers: [],
       options: effects.optionsStore?.load() ?? new Map(),
     });
+    const uptimeMs = effects.uptimeMs ?? (() => performance.now());
+    this.callerNames = rememberingNames(this.host, uptimeMs);
     this.pool = new PeerPool({
       store: effects.peerStore ?? forgetfulPeerStore,
       connector: effects.peerConnector ?? connectPeer,
       ping: effects.peerPing,
       log: this.log,
-      uptimeMs: effects.uptimeMs ?? (() => performance.now()),
+      uptimeMs,
+      nowMs: () => this.clock.now(),
       identity: () => this.identity(),
       options: () => this.snapshot.options,
       publish: (peers) => this.publish({ peers }),

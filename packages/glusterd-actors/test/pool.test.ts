@@ -56,6 +56,19 @@ describe('a pool', () => {
     ]);
   });
 
+  it('tells what its state machine did', async () => {
+    const [, b] = (await pool('a', 'b')) as [PoolNode, PoolNode];
+    const { id } = b.glusterd.pool.members[0]!;
+    const dict = b.glusterd.pool.transitions.dict(id);
+    const steps = Array.from({ length: dict.int32('count') ?? 0 }, (_, n) =>
+      ['old-state', 'event', 'new-state'].map((key) => dict.string(`log${n}-${key}`)),
+    );
+    expect(steps[0]?.[0]).toBe('Probe Received from peer');
+    expect(steps.map(([, event]) => event)).toContain('GD_FRIEND_EVENT_RCVD_FRIEND_REQ');
+    expect(steps.map(([, , next]) => next)).toContain('Peer in Cluster');
+    expect(dict.string('log0-time')).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000$/);
+  });
+
   it('takes a node in from any side', async () => {
     const [, b] = (await pool('a', 'b')) as [PoolNode, PoolNode];
     const c = await network.node('c');

@@ -78,7 +78,7 @@ export function cliHandlers(g: Glusterd): Handlers<CliProcedures> {
     LOG_ROTATE: actor((args) => logRotate(g, args)),
     SYNC_VOLUME: waitingActor((args) => syncVolume(g, args)),
     RESET_VOLUME: actor((args) => resetVolume(g, args)),
-    FSM_LOG: actor((args) => fsmLog(g, args)),
+    FSM_LOG: waitingActor((args) => fsmLog(g, args)),
     GSYNC_SET: actor((args) => gsyncSet(g, args)),
     PROFILE_VOLUME: actor((args) => profileVolume(g, args)),
     QUOTA: actor((args) => quota(g, args)),

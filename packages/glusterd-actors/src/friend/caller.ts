@@ -21,7 +21,7 @@ export async function callerOf(glusterd: Glusterd, uuidBytes: Uint8Array, reques
   const known = members.find((member) => member.uuid === uuid);
   if (known !== undefined) return { uuid, hostname: known.hostnames[0] ?? '', isKnown: true };
   const { peer } = request.connection;
-  const hostname = await callerName(glusterd.host, members, 'host' in peer ? peer.host : 'localhost');
+  const hostname = await callerName(glusterd.callerNames, members, 'host' in peer ? peer.host : 'localhost');
   const there = glusterd.pool.members.find(({ hostnames }) => hostnames.includes(hostname));
   return { uuid, hostname, isKnown: there !== undefined && there.uuid === undefined };
 }

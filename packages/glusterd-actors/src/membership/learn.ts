@@ -7,6 +7,8 @@ import type { Turn } from './turn.ts';
 
 /** How many peers a node takes note of. */
 const MEMBERS_MAX = 4096;
+/** How many names of one peer. */
+const HOSTNAMES_MAX = 64;
 
 /** Takes over what a peer knows of the pool: of each node the later term counts. */
 export function learn(turn: Turn, friends: readonly FriendInfo[], detached: readonly Detached[], sender: Member): void {
@@ -35,7 +37,7 @@ function learnOwnTerm(turn: Turn, term: number): void {
 function learnFriend(turn: Turn, friend: FriendInfo): void {
   const member = turn.byUuid(friend.uuid);
   if (member !== undefined) {
-    const hostnames = [...new Set([...member.hostnames, ...friend.hostnames])];
+    const hostnames = [...new Set([...member.hostnames, ...friend.hostnames])].slice(0, HOSTNAMES_MAX);
     const term = Math.max(member.term, friend.term ?? 1);
     if (hostnames.length > member.hostnames.length || term > member.term) {
       turn.change(member.id, { hostnames, term });

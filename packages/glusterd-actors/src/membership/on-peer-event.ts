@@ -1,6 +1,6 @@
 import { friendActions } from './friend-actions.ts';
 import { friendTable, transition } from './friend-table.ts';
-import type { FriendTable } from './friend-table.ts';
+import type { FriendEvent, FriendTable, StateName } from './friend-table.ts';
 import type { Member, Membership } from './membership.ts';
 import { storedForm } from './membership.ts';
 import { onDetach, onProbe } from './on-command.ts';
@@ -17,6 +17,16 @@ import type { QueuedEvent } from './turn.ts';
 export interface PeerStep {
   readonly state: Membership;
   readonly actions: readonly PeerAction[];
+  /** What the friend state machine made of it, in order, of peers that are still there. */
+  readonly transitions: readonly FriendTransition[];
+}
+
+/** One step of the friend state machine; also one that leads back to where it began. */
+export interface FriendTransition {
+  readonly id: number;
+  readonly from: StateName;
+  readonly event: FriendEvent;
+  readonly to: StateName;
 }
 
 /**
@@ -36,7 +46,8 @@ export function onPeerEvent(
   handle(turn, event);
   runQueue(turn);
   settle(turn);
-  return { state: turn.state, actions: [...persistActions(state, turn.state), ...turn.actions] };
+  const transitions = turn.transitions.filter(({ id }) => turn.byId(id) !== undefined);
+  return { state: turn.state, actions: [...persistActions(state, turn.state), ...turn.actions], transitions };
 }
 
 function handle(turn: Turn, event: PeerEvent): void {
@@ -99,6 +110,7 @@ function runEvent(turn: Turn, { id, event, context }: QueuedEvent): void {
   if (member === undefined) return;
   const [next, action] = transition(turn.table, member.state, event);
   friendActions[action](turn, member, context);
+  turn.transitions.push({ id, from: member.state, event, to: next });
   if (next === member.state) return;
   // Of a peer that was forgotten there is no state to change.
   turn.change(id, { state: next, since: turn.now, retryAt: turn.now, retryCount: 0 });

@@ -1,6 +1,7 @@
 import type { FriendAction, FriendEvent, FriendTable } from './friend-table.ts';
 import type { Member, Membership } from './membership.ts';
 import { newMember } from './membership.ts';
+import type { FriendTransition } from './on-peer-event.ts';
 import type { PeerAction } from './peer-action.ts';
 import type { PeerCall, PeerReply } from './peer-event.ts';
 
@@ -25,6 +26,7 @@ export class Turn {
   readonly table: FriendTable;
   readonly actions: PeerAction[] = [];
   readonly queue: QueuedEvent[] = [];
+  readonly transitions: FriendTransition[] = [];
   state: Membership;
 
   constructor(state: Membership, now: number, table: FriendTable) {

@@ -8,7 +8,7 @@ import type { ActorRequest } from '../request.ts';
  * UUID that they name, or by their address when they name none, or when the peer there has not said its own yet.
  */
 export async function isKnownPeer(
-  { snapshot, host }: Glusterd,
+  { snapshot, callerNames }: Glusterd,
   peerId: string | undefined,
   request: ActorRequest,
 ): Promise<boolean> {
@@ -17,6 +17,6 @@ export async function isKnownPeer(
   const uuid = peerId?.toLowerCase();
   if (uuid !== undefined && uuid !== UNKNOWN_UUID && peers.some((peer) => peer.uuid === uuid)) return true;
   const { peer: remote } = request.connection;
-  const there = 'host' in remote ? await findByName(host, peers, remote.host) : undefined;
+  const there = 'host' in remote ? await findByName(callerNames, peers, remote.host) : undefined;
   return there !== undefined && (uuid === undefined || there.uuid === UNKNOWN_UUID);
 }

@@ -22,7 +22,9 @@ function linkTo(connector: PeerConnector, parts: Partial<PeerLinkParts> = {}): {
     hostnames: () => ['n1', 'n2'],
     port: 24_007,
     greet: () => Promise.resolve(),
-    onUp: () => void seen.ups++,
+    onUp: () => {
+      seen.ups++;
+    },
     onDown: (error) => void seen.downs.push(error),
     ...parts,
   });

@@ -8,10 +8,10 @@ interface Named {
 
 /**
  * The peer that a name or address means: one that has it among its own, in any case of letters, else one of whose names has
- * an address in common with it. As in C, names are looked up anew each time.
+ * an address in common with it. As in C, names are looked up.
  */
 export async function findByName<T extends Named>(
-  host: Host,
+  host: Pick<Host, 'resolve'>,
   members: readonly T[],
   hostname: string,
 ): Promise<T | undefined> {
@@ -30,7 +30,11 @@ export async function findByName<T extends Named>(
 }
 
 /** The name by which a caller at an address is known here: that of the peer there, else what the address is called. */
-export async function callerName(host: Host, members: readonly Named[], address: string): Promise<string> {
+export async function callerName(
+  host: Pick<Host, 'resolve' | 'nameOf'>,
+  members: readonly Named[],
+  address: string,
+): Promise<string> {
   const member = await findByName(host, members, address);
   if (member !== undefined) return member.hostnames[0] ?? address;
   const name = await host.nameOf(address);
@@ -38,6 +42,6 @@ export async function callerName(host: Host, members: readonly Named[], address:
 }
 
 /** An address is its own, without asking anybody. */
-function addressesOf(host: Host, hostname: string): Promise<readonly string[]> | readonly string[] {
+function addressesOf(host: Pick<Host, 'resolve'>, hostname: string): Promise<readonly string[]> | readonly string[] {
   return isIP(hostname) === 0 ? host.resolve(hostname) : [hostname];
 }

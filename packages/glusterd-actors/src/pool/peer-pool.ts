@@ -14,6 +14,7 @@ import { PeerLink } from './peer-link.ts';
 import type { PeerConnector } from './peer-link.ts';
 import { loadMembership, storeActions } from './peer-store.ts';
 import type { PeerStore } from './peer-store.ts';
+import { TransitionLog } from './transition-log.ts';
 import { visiblePeers } from './visible-peers.ts';
 
 /** What the pool is made with. */
@@ -24,6 +25,8 @@ export interface PeerPoolParts {
   readonly log: ActorLog;
   /** Milliseconds, never going back. */
   readonly uptimeMs: () => number;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly nowMs: () => number;
   /** This node, which gets its UUID now if it has none. */
   readonly identity: () => { readonly uuid: string; readonly operatingVersion: number };
   /** The cluster's options, which peers compare. */
@@ -45,6 +48,8 @@ export interface CommandAnswer {
  * what it asks for. What is to be stored is stored before anybody is told, and when that fails nothing has happened.
  */
 export class PeerPool {
+  /** What the friend state machine did last. */
+  readonly transitions: TransitionLog = new TransitionLog();
   readonly #parts: PeerPoolParts;
   /** Undefined as long as nobody asked for it: a node without peers needs no UUID for that. */
   #state: Membership | undefined;
@@ -140,7 +145,7 @@ export class PeerPool {
   #decide(event: PeerEvent): void {
     const { store, uptimeMs } = this.#parts;
     const before = this.#membership();
-    const { state, actions } = onPeerEvent(before, event, uptimeMs());
+    const { state, actions, transitions } = onPeerEvent(before, event, uptimeMs());
     try {
       storeActions(store, actions);
     } catch (error) {
@@ -149,6 +154,7 @@ export class PeerPool {
     }
     this.#state = state;
     this.#publish();
+    for (const transition of transitions) this.transitions.add(transition, this.#parts.nowMs());
     for (const action of actions) this.#perform(action);
   }
 
@@ -195,6 +201,7 @@ export class PeerPool {
       case 'disconnect': {
         this.#links.get(action.id)?.close();
         this.#links.delete(action.id);
+        this.transitions.forget(action.id);
         return;
       }
       case 'call': {

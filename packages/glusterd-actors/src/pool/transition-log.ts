@@ -1,0 +1,53 @@
+import { Dict } from '@gluster-ts/protocol';
+import type { FriendTransition } from '../membership/on-peer-event.ts';
+import { PeerState, peerStateText } from '../state/peer.ts';
+
+/** As many as C keeps of one peer. */
+const TRANSITIONS_MAX = 50;
+
+interface LoggedTransition extends FriendTransition {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly atMs: number;
+}
+
+/** The last steps of the friend state machine, peer by peer: `gluster system:: fsm log PEER`. */
+export class TransitionLog {
+  readonly #byId = new Map<number, LoggedTransition[]>();
+
+  add(transition: FriendTransition, atMs: number): void {
+    const list = this.#byId.get(transition.id) ?? [];
+    list.push({ ...transition, atMs });
+    if (list.length > TRANSITIONS_MAX) list.shift();
+    this.#byId.set(transition.id, list);
+  }
+
+  forget(id: number): void {
+    this.#byId.delete(id);
+  }
+
+  /**
+   * As the command line wants it, the oldest first; without pairs when there are none. N counts from 0:
+   *
+   *     logN-old-state   text, as that of the states in a list of peers
+   *     logN-event       text
+   *     logN-new-state   text
+   *     logN-time        text
+   *     count            int
+   */
+  dict(id: number): Dict {
+    const dict = new Dict();
+    const list = this.#byId.get(id) ?? [];
+    list.forEach(({ from, event, to, atMs }, n) => {
+      dict.setString(`log${n}-old-state`, peerStateText(PeerState[from]));
+      dict.setString(`log${n}-event`, `GD_FRIEND_EVENT_${event}`);
+      dict.setString(`log${n}-new-state`, peerStateText(PeerState[to]));
+      dict.setString(`log${n}-time`, timeText(atMs));
+    });
+    return list.length === 0 ? dict : dict.setInt32('count', list.length);
+  }
+}
+
+/** `2026-11-22 15:04:05 +0000` */
+function timeText(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} +0000`;
+}
