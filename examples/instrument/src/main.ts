@@ -23,7 +23,7 @@ query [OPTIONS] ADDRESS COMMAND    sends a SCPI command; prints the answer when 
   --device NAME                    default inst0
 
 abort ADDRESS COMMAND              sends a command, and aborts waiting for its answer
-  --after MS                       default 100
+  --after MS                       default 0
 
 watch ADDRESS                      measures, and is told by the instrument when the result is there
   --count COUNT                    so many times. Default: until SIGINT or SIGTERM

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { parseAddress, parseCount, untilSignal } from './arguments.ts';
 import { InstrumentClient } from './client/instrument-client.ts';
-import { UsageError } from './errors.ts';
+import { DeviceError, UsageError } from './errors.ts';
+import { device_error } from './generated/instrument.ts';
 
 /** Service is requested when all measurements that were begun are completed; begins one. */
 const MEASURE = '*CLS;*ESE 1;*SRE 32;INIT;*OPC';
@@ -20,12 +21,15 @@ export async function watch(args: readonly string[]): Promise<void> {
   const stop = untilSignal();
 
   await using instrument = await InstrumentClient.open(target);
+  const disconnected = instrument.disconnected.then(() => 'disconnected' as const);
   let wake = (): void => undefined;
   await instrument.onServiceRequest(() => wake());
   for (let measured = 0; measured < count; measured++) {
     const requested = new Promise<'requested'>((resolve) => (wake = () => resolve('requested')));
     await instrument.write(MEASURE);
-    if ((await Promise.race([requested, stop])) !== 'requested') return;
+    const happened = await Promise.race([requested, stop, disconnected]);
+    if (happened === undefined) return;
+    if (happened === 'disconnected') throw new DeviceError(device_error.IO_ERROR, 'The instrument is gone');
     const status = await instrument.poll();
     console.log(`service requested, status ${status}, measured ${await instrument.query('FETC?')}`);
   }

@@ -50,6 +50,8 @@ const READ_BYTES = 16_384;
  */
 export class InstrumentClient implements AsyncDisposable {
   readonly lid: number;
+  /** Resolves when the connection is over, and with it the link. */
+  readonly disconnected: Promise<void>;
   readonly #clnt: RpcClnt;
   readonly #core: Client<(typeof DEVICE_CORE_V1)['procedures']>;
   readonly #connection: Connection;
@@ -68,6 +70,9 @@ export class InstrumentClient implements AsyncDisposable {
     this.#clnt = clnt;
     this.#core = clnt.client(DEVICE_CORE_V1);
     this.#connection = connection;
+    this.disconnected = new Promise((resolve) => {
+      connection.attach({ event: ({ type }) => type === 'disconnect' && resolve() });
+    });
     this.#abortPort = abort_port;
     this.#writeBytesMax = Math.max(1, max_receive_size);
     this.#settings = settings;

@@ -52,8 +52,8 @@ export class InterruptListener implements AsyncDisposable {
     return {
       host: this.#host.split('.').reduce((number, byte) => number * 256 + Number(byte), 0),
       port: 'port' in address ? address.port : 0,
-      program: DEVICE_INTERRUPT_V1.number,
-      version: DEVICE_INTERRUPT_V1.version,
+      program_number: DEVICE_INTERRUPT_V1.number,
+      version_number: DEVICE_INTERRUPT_V1.version,
       family: address_family.OVER_TCP,
     };
   }

@@ -472,10 +472,10 @@ export interface interrupt_channel_args {
   readonly host: number;
   /** `unsigned short port` */
   readonly port: number;
-  /** `unsigned int program` */
-  readonly program: number;
-  /** `unsigned int version` */
-  readonly version: number;
+  /** `unsigned int program_number` */
+  readonly program_number: number;
+  /** `unsigned int version_number` */
+  readonly version_number: number;
   /** `address_family family` */
   readonly family: address_family;
 }
@@ -488,14 +488,14 @@ export const interrupt_channel_args: XdrType<interrupt_channel_args> = {
       const host = r.uint();
       at = 'port';
       const port = r.ushort();
-      at = 'program';
+      at = 'program_number';
       const o = r.take(12);
-      const program = r.view.getUint32(o);
-      const version = r.view.getUint32(o + 4);
+      const program_number = r.view.getUint32(o);
+      const version_number = r.view.getUint32(o + 4);
       const family = r.view.getInt32(o + 8);
       at = 'family';
       if (!is_address_family(family)) throw badEnum('address_family', family, o + 8);
-      return { host, port, program, version, family };
+      return { host, port, program_number, version_number, family };
     } catch (error) {
       throw XdrError.at(error, at);
     }
@@ -508,8 +508,8 @@ export const interrupt_channel_args: XdrType<interrupt_channel_args> = {
       w.ushort(v.port);
       at = '';
       const o = w.take(12);
-      w.view.setUint32(o, toUint(v.program, 'program', o));
-      w.view.setUint32(o + 4, toUint(v.version, 'version', o + 4));
+      w.view.setUint32(o, toUint(v.program_number, 'program_number', o));
+      w.view.setUint32(o + 4, toUint(v.version_number, 'version_number', o + 4));
       if (!is_address_family(v.family)) throw badEnum('address_family', v.family, o + 8).within('family');
       w.view.setInt32(o + 8, v.family);
     } catch (error) {

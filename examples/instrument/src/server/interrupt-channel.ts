@@ -50,7 +50,11 @@ export class InterruptChannel {
       await clnt.close();
       throw new DeviceError(device_error.CHANNEL_NOT_ESTABLISHED, `Cannot connect to ${host} port ${args.port}`);
     }
-    return new InterruptChannel(clnt, { ...DEVICE_INTERRUPT_V1, number: args.program, version: args.version });
+    return new InterruptChannel(clnt, {
+      ...DEVICE_INTERRUPT_V1,
+      number: args.program_number,
+      version: args.version_number,
+    });
   }
 
   /** Tells that service is wanted. Many clients never answer, and to those that are gone there is nothing to say. */
