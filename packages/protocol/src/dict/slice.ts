@@ -1,7 +1,7 @@
 /**
  * Raw bytes of a value: a window of the message that it came in. Plain: a view, `bytes.subarray(start, end)`. Equal: the
  * same window. Won: a view costs about as much as all the rest of reading a pair, and few values are ever looked at as
- * bytes (bench `dict/pool-of-32/unserialize`).
+ * bytes (bench `codec/dict-…/decode`).
  */
 export class Slice {
   readonly bytes: Uint8Array;

@@ -3,7 +3,6 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // One character per byte, which for bytes below 0x80 is the right one.
 const bytewise = new TextDecoder('latin1');
-const ASCII = /^[\0-\x7f]*$/;
 
 /** Longest text that is read character by character: below it a call of TextDecoder costs more. */
 const SHORT_BYTES = 24;
@@ -25,13 +24,13 @@ export function readValueText(bytes: Uint8Array, start: number, end: number): st
 }
 
 /** Smallest dict whose keys are read all at once. */
-const BYTEWISE_BYTES_MIN = 256;
+const BYTEWISE_BYTES_MIN = 1024;
 
 /** Reads the keys of one serialized dict. */
 export class KeyReader {
   readonly #bytes: Uint8Array;
   // Plain: decode each key. Equal: the same characters, where all are below 0x80. Won: one call of TextDecoder instead of
-  // one for each key; with a few keys none at all is better still (bench `dict/…/unserialize`).
+  // one for each key; with a few keys none at all is better still (bench `codec/dict-…/decode`).
   readonly #characters: string | undefined;
 
   constructor(bytes: Uint8Array) {
@@ -41,42 +40,70 @@ export class KeyReader {
 
   /** The key; undefined when it is not valid UTF-8, holds a NUL, or is not followed by one. */
   read(start: number, end: number): string | undefined {
-    if (this.#characters === undefined) return this.#readShort(start, end);
-    if (this.#characters.indexOf('\0', start) !== end) return undefined;
-    const key = this.#characters.slice(start, end);
-    return ASCII.test(key) ? key : this.#decode(start, end);
-  }
-
-  #readShort(start: number, end: number): string | undefined {
     const bytes = this.#bytes;
     if (bytes[end] !== 0) return undefined;
-    let key = '';
+    let seen = 0;
     for (let i = start; i < end; i++) {
       const byte = bytes[i] ?? 0;
       if (byte === 0) return undefined;
-      if (byte >= 0x80) return this.#decode(start, end);
-      key += String.fromCharCode(byte);
+      seen |= byte;
     }
-    return key;
+    if (seen >= 0x80) return this.#decode(start, end);
+    return this.#characters === undefined ? readAscii(bytes, start, end) : this.#characters.slice(start, end);
   }
 
   #decode(start: number, end: number): string | undefined {
-    const key = this.#bytes.subarray(start, end);
-    if (key.includes(0)) return undefined;
     try {
-      return strict.decode(key);
+      return strict.decode(this.#bytes.subarray(start, end));
     } catch {
       return undefined;
     }
   }
 }
 
+/** Reads bytes that are all below 0x80. */
+function readAscii(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  let i = start;
+  // Plain: one character at a time. Equal: eight at a time, and one at a time what is left. Won: half the time.
+  for (; i + 8 <= end; i += 8) {
+    text += String.fromCharCode(
+      bytes[i] ?? 0,
+      bytes[i + 1] ?? 0,
+      bytes[i + 2] ?? 0,
+      bytes[i + 3] ?? 0,
+      bytes[i + 4] ?? 0,
+      bytes[i + 5] ?? 0,
+      bytes[i + 6] ?? 0,
+      bytes[i + 7] ?? 0,
+    );
+  }
+  if (i + 4 <= end) {
+    text += String.fromCharCode(bytes[i] ?? 0, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0, bytes[i + 3] ?? 0);
+    i += 4;
+  }
+  for (; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
+  return text;
+}
+
 /** Writes text whose characters are all below 0x80; false when it met another one, and then it has written some. */
-export function writeAscii(bytes: Uint8Array, offset: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
+export function writeAscii(bytes: Uint8Array, view: DataView, offset: number, text: string): boolean {
+  const { length } = text;
+  let to = offset;
+  let i = 0;
+  // Plain: byte by byte. Equal: the same bytes. Won: a quarter of the time, having one store for four characters.
+  for (; i + 4 <= length; i += 4, to += 4) {
+    const a = text.charCodeAt(i);
+    const b = text.charCodeAt(i + 1);
+    const c = text.charCodeAt(i + 2);
+    const d = text.charCodeAt(i + 3);
+    if ((a | b | c | d) >= 0x80) return false;
+    view.setUint32(to, (a << 24) | (b << 16) | (c << 8) | d);
+  }
+  for (; i < length; i++, to++) {
     const unit = text.charCodeAt(i);
     if (unit >= 0x80) return false;
-    bytes[offset + i] = unit;
+    bytes[to] = unit;
   }
   return true;
 }
