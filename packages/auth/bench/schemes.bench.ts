@@ -5,7 +5,10 @@ import {
   authGlusterfsV3,
   authNone,
   AuthRegistry,
+  authShort,
+  AuthShortTable,
   authSys,
+  authSysScheme,
 } from '@gluster-ts/auth';
 import type { CredentialSource, Identity } from '@gluster-ts/auth';
 import { OpaqueAuth, XdrWriter } from '@gluster-ts/xdr';
@@ -32,6 +35,19 @@ const sources: readonly (readonly [string, CredentialSource])[] = [
 
 const registry = new AuthRegistry(AUTH_SCHEMES);
 const generated = new AuthRegistry(GENERATED_SCHEMES);
+
+/** Hands out a shorthand with every verdict on AUTH_SYS. */
+const shorthands = new AuthRegistry(new AuthShortTable(authSysScheme).schemes);
+const sys = authSys({ uid: 1001, gid: 1000, groups, machineName: 'storage1' });
+
+/** AUTH_SYS once the server has handed out a shorthand for it. */
+function shortened(): CredentialSource {
+  const source = authShort(sys);
+  const credential = source.credential();
+  const verdict = shorthands.authenticate(credential, source.verifier());
+  if (verdict.ok && verdict.verifier !== undefined) source.accepted?.(verdict.verifier, credential);
+  return source;
+}
 
 /** The last result, so that the work is not thought away. */
 export let last: Identity | number | undefined;
@@ -83,6 +99,8 @@ function refused(name: string, body: Uint8Array, judges = registry): BenchCase {
 /** Credentials judged and written, per call. */
 export const cases: readonly BenchCase[] = [
   ...sources.map(([name, source]) => decode(name, source)),
+  decode('sys-handing-out-short', sys, shorthands),
+  decode('short', shortened(), shorthands),
   refused('refused', new Uint8Array(400).fill(0xff)),
   // The same with the decoders that are generated from auth.x: the comment in src/schemes/all.ts has the ratios.
   ...sources.slice(1).map(([name, source]) => decode(`${name}/generated`, source, generated)),

@@ -37,46 +37,49 @@ describe.skipIf(why !== undefined)(`libtirpc's AUTH_SHORT${why === undefined ? '
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('uses the shorthand from the second call on, and its credential again when the shorthand is gone', async () => {
-    const short = new AuthShortTable(authSysScheme);
-    const flavors: number[] = [];
-    const auth = new AuthRegistry(
-      short.schemes.map((scheme) => ({
-        ...scheme,
-        authenticate: (...args: Parameters<typeof scheme.authenticate>) => {
-          flavors.push(scheme.flavor);
-          return scheme.authenticate(...args);
-        },
-      })),
-    );
-    const svc = serveLibrary({ auth });
-    const listener = await listen(
-      { host: '127.0.0.1', port: 0 },
-      { accept: (connection) => void svc.attach(connection) },
-    );
-    const port = listener.address.family === 'ipv4' ? listener.address.port : 0;
-    const child = spawn(client, [String(port)], { stdio: ['pipe', 'pipe', 'inherit'] });
-    const ended = once(child, 'exit');
-    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-    const call = async (): Promise<string> => {
-      child.stdin.write('\n');
-      return String((await lines.next()).value);
-    };
-    try {
-      // The user and its two groups, whatever the call carries.
-      expect([await call(), await call(), await call()]).toEqual(['1 1236', '2 1236', '2 1236']);
-      expect(flavors).toEqual([1, 2, 2]);
-      expect(short.forget()).toBe(1);
-      // Refused with AUTH_REJECTEDCRED, it sends its credential and gets a new shorthand, within one call.
-      expect([await call(), await call()]).toEqual(['2 1236', '2 1236']);
-      expect(flavors).toEqual([1, 2, 2, 2, 1, 2]);
-      expect(short.size).toBe(1);
-    } finally {
-      child.stdin.end();
-      await ended;
-      await listener.close();
-    }
-    expectBalanced(svc);
-    expect(svc.stats().refused.AUTH_ERROR).toBe(1);
-  });
+  it.each(['tcp', 'udp'] as const)(
+    'uses the shorthand over %s, and its credential when it is gone',
+    async (protocol) => {
+      const short = new AuthShortTable(authSysScheme);
+      const flavors: number[] = [];
+      const auth = new AuthRegistry(
+        short.schemes.map((scheme) => ({
+          ...scheme,
+          authenticate: (...args: Parameters<typeof scheme.authenticate>) => {
+            flavors.push(scheme.flavor);
+            return scheme.authenticate(...args);
+          },
+        })),
+      );
+      const svc = serveLibrary({ auth });
+      const listener = await listen(
+        { protocol, host: '127.0.0.1', port: 0 },
+        { accept: (connection) => void svc.attach(connection) },
+      );
+      const port = listener.address.family === 'ipv4' ? listener.address.port : 0;
+      const child = spawn(client, [protocol, String(port)], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const ended = once(child, 'exit');
+      const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+      const call = async (): Promise<string> => {
+        child.stdin.write('\n');
+        return String((await lines.next()).value);
+      };
+      try {
+        // The user and its two groups, whatever the call carries.
+        expect([await call(), await call(), await call()]).toEqual(['1 1236', '2 1236', '2 1236']);
+        expect(flavors).toEqual([1, 2, 2]);
+        expect(short.forget()).toBe(1);
+        // Refused with AUTH_REJECTEDCRED, it sends its credential and gets a new shorthand, within one call.
+        expect([await call(), await call()]).toEqual(['2 1236', '2 1236']);
+        expect(flavors).toEqual([1, 2, 2, 2, 1, 2]);
+        expect(short.size).toBe(1);
+      } finally {
+        child.stdin.end();
+        await ended;
+        await listener.close();
+      }
+      expectBalanced(svc);
+      expect(svc.stats().refused.AUTH_ERROR).toBe(1);
+    },
+  );
 });

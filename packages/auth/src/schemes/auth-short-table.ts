@@ -24,7 +24,8 @@ export interface AuthShortTableOptions {
 interface Entry<I extends Identity> {
   readonly handle: string;
   readonly credential: string;
-  readonly identity: I;
+  /** What the scheme said last. */
+  identity: I;
   /** AUTH_SHORT with the handle as an `opaque_auth`, as libtirpc's clients read it. */
   readonly verifier: OpaqueAuth;
 }
@@ -94,10 +95,12 @@ export class AuthShortTable<I extends Identity = Identity> {
     if (!verdict.ok || verdict.verifier !== undefined) return verdict;
     const key = textOf(credential.bytes, credential.start, credential.end);
     const known = this.#byCredential.get(key);
-    if (known !== undefined) this.#remove(known);
-    // The handle stays, but stands for what the scheme says now.
-    const entry = known === undefined ? this.#make(key, verdict.identity) : { ...known, identity: verdict.identity };
-    this.#add(entry);
+    const entry = known ?? this.#add(key, verdict.identity);
+    if (known !== undefined) {
+      // The handle stays, but stands for what the scheme says now.
+      known.identity = verdict.identity;
+      this.#touch(known);
+    }
     return { ok: true, identity: entry.identity, verifier: entry.verifier };
   }
 
@@ -109,29 +112,32 @@ export class AuthShortTable<I extends Identity = Identity> {
     const entry = isHandle ? this.#byHandle.get(textOf(bytes, handleStart, end)) : undefined;
     // A server may forget a shorthand at any time; this status tells the client to use its credential again.
     if (entry === undefined) return { ok: false, stat: AuthStat.AUTH_REJECTEDCRED };
-    this.#byHandle.delete(entry.handle);
-    this.#byHandle.set(entry.handle, entry);
+    this.#touch(entry);
     return { ok: true, identity: entry.identity };
   }
 
-  #make(credential: string, identity: I): Entry<I> {
-    const handle = new Uint8Array(HANDLE_BYTES);
-    this.#random(handle);
-    const w = new XdrWriter();
-    new OpaqueAuth(AuthFlavor.AUTH_SHORT, handle).encode(w);
-    const verifier = new OpaqueAuth(AuthFlavor.AUTH_SHORT, w.finish());
-    return { handle: textOf(handle, 0, HANDLE_BYTES), credential, identity, verifier };
-  }
-
-  #add(entry: Entry<I>): void {
+  #add(credential: string, identity: I): Entry<I> {
     if (this.#byHandle.size >= this.#entriesMax) {
       for (const oldest of this.#byHandle.values()) {
         this.#remove(oldest);
         break;
       }
     }
+    const handle = new Uint8Array(HANDLE_BYTES);
+    this.#random(handle);
+    const w = new XdrWriter();
+    new OpaqueAuth(AuthFlavor.AUTH_SHORT, handle).encode(w);
+    const verifier = new OpaqueAuth(AuthFlavor.AUTH_SHORT, w.finish());
+    const entry: Entry<I> = { handle: textOf(handle, 0, HANDLE_BYTES), credential, identity, verifier };
     this.#byHandle.set(entry.handle, entry);
-    this.#byCredential.set(entry.credential, entry);
+    this.#byCredential.set(credential, entry);
+    return entry;
+  }
+
+  /** It was used just now. */
+  #touch(entry: Entry<I>): void {
+    this.#byHandle.delete(entry.handle);
+    this.#byHandle.set(entry.handle, entry);
   }
 
   #remove(entry: Entry<I>): void {

@@ -1,7 +1,7 @@
 /*
  * Calls WHOAMI of library.x with AUTH_UNIX, which libtirpc replaces by a shorthand as soon as the server hands one out.
  * Prints the flavour that each call goes out with and what comes back. A line of input makes it call once more.
- * Usage: short PORT
+ * Usage: short tcp PORT | udp PORT
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -10,11 +10,13 @@
 #include "library.h"
 
 int main(int argc, char **argv) {
-    if (argc != 2) return 2;
+    if (argc != 3) return 2;
     int fd = RPC_ANYSOCK;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1]))};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[2]))};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    CLIENT *client = clnttcp_create(&address, LIBRARY, LIBRARY_V1, &fd, 0, 0);
+    struct timeval wait = {5, 0};
+    CLIENT *client = argv[1][0] == 'u' ? clntudp_create(&address, LIBRARY, LIBRARY_V1, wait, &fd)
+                                       : clnttcp_create(&address, LIBRARY, LIBRARY_V1, &fd, 0, 0);
     if (client == NULL) {
         clnt_pcreateerror("short");
         return 1;
