@@ -7,6 +7,7 @@ import { failuresOf, planOf, runCases } from './commands/run-cases.ts';
 import { BenchError } from './errors.ts';
 import { benchRoot } from './paths.ts';
 import { lastRun, readRun, saveRun, type SavedRun } from './report/saved-run.ts';
+import { renderHtml } from './report/html.ts';
 import { renderReport } from './report/report.ts';
 
 // Ending with process.exit() lets the servers be ended, which a signal's default would not.
@@ -42,7 +43,9 @@ async function obey(command: Command): Promise<number> {
       const run = command.from === undefined ? await runCases(await allCases(), planOf(command.options)) : undefined;
       if (run !== undefined) await saveRun(run, lastRun);
       const subject = run ?? (await readRun(command.from ?? lastRun));
-      await writeFile(command.output ?? join(benchRoot, 'RESULTS.md'), renderReport(subject));
+      const output = command.output ?? join(benchRoot, 'RESULTS.md');
+      await writeFile(output, renderReport(subject));
+      await writeFile(output.replace(/(\.md)?$/, '.html'), renderHtml(subject));
       return verdict(subject);
     }
   }

@@ -32,7 +32,7 @@ export const usage = `npm run bench -- VERB
       --seconds S       length of one visit (1.2)
   profile NAME          leaves a .cpuprofile of our code in this case; Chrome's and VS Code's profilers open it
       --output FILE     where (.build/NAME.cpuprofile)
-  report                measures everything and writes RESULTS.md
+  report                measures everything and writes RESULTS.md and, with charts, RESULTS.html
       --from FILE       writes it about a saved run instead
       --output FILE     where (RESULTS.md)
 `;
