@@ -312,9 +312,10 @@ describe('a UDP listener with more peers than places', () => {
     await using lively = await udpPeer();
     await using newcomer = await udpPeer();
     await busy.send(message(1, CALL), port);
-    await silent.send(message(2, CALL), port);
-    await lively.send(message(3, CALL), port);
-    await newcomer.send(message(4, CALL), port);
+    await lively.send(message(2, CALL), port);
+    await silent.send(message(3, CALL), port);
+    await lively.send(message(4, CALL), port);
+    await newcomer.send(message(5, CALL), port);
     await until(() => gone.length === 1);
     const ports = [...listener.connections].map(({ peer }) => 'port' in peer && peer.port);
     expect(ports).toEqual([busy.port, lively.port, newcomer.port]);

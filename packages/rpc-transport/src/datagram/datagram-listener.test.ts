@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 import { IobufPool } from '@gluster-ts/iobuf-pool';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { activePages, describeEvent, echo } from '../../test/support/connection.ts';
 import { FakeUdp, oneTurn } from '../../test/support/fake-udp.ts';
@@ -140,6 +140,37 @@ describe('a UDP listener', () => {
     );
   });
 
+  it('forgets an address after a minute of silence, but not while a call of it is worked on', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    try {
+      const held: PollinMessage[] = [];
+      const { udp, listener } = play({
+        accept: (connection) =>
+          void connection.attach({
+            call: (arrived) => {
+              if (arrived.xid === 1) held.push(arrived);
+              else arrived.destroy();
+            },
+          }),
+      });
+      udp.arrive(message(1, CALL), 1);
+      udp.arrive(message(2, CALL), 2);
+      const ports = () => [...listener.connections].map(({ peer }) => 'port' in peer && peer.port);
+      vi.advanceTimersByTime(55_000);
+      await oneTurn();
+      expect(ports()).toEqual([1, 2]);
+      vi.advanceTimersByTime(10_000);
+      await oneTurn();
+      expect(ports()).toEqual([1]);
+      for (const arrived of held) arrived.destroy();
+      vi.advanceTimersByTime(65_000);
+      await oneTurn();
+      expect(ports()).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('sends to the address that a call came from, and gives every page back', async () => {
     const { udp, pool } = play({ accept: (connection) => void connection.attach(echo([], pattern(100))) });
     udp.arrive(message(1, CALL), 1001);
@@ -222,7 +253,8 @@ describe('a datagram connection', () => {
     expect(connection.counters).toMatchObject({ recordsDropped: 3, bytesQueued: 2008 });
     udp.complete();
     expect(connection.bytesQueued).toBe(0);
-    expect(submit(connection, 9, CALL)).toBe(true);
+    expect(submit(connection, 9, CALL, pattern(992))).toBe(true);
+    expect(udp.sent.length - before).toBe(3);
     udp.complete();
     await oneTurn();
     expect(activePages(pool)).toBe(0);
