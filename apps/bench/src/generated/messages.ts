@@ -156,18 +156,10 @@ export const file_list: XdrType<file_list> = {
         const type = r.view.getInt32(o);
         if (!is_file_type(type)) throw badEnum('file_type', type, o).within('type');
         items.push({
-          type,
-          mode: r.view.getUint32(o + 4),
-          nlink: r.view.getUint32(o + 8),
-          uid: r.view.getUint32(o + 12),
-          gid: r.view.getUint32(o + 16),
-          size: r.view.getBigUint64(o + 20),
-          used: r.view.getBigUint64(o + 28),
-          fileid: r.view.getBigUint64(o + 36),
-          atime: r.view.getUint32(o + 44),
-          mtime: r.view.getUint32(o + 48),
-          ctime: r.view.getUint32(o + 52),
-          immutable: r.boolAt(o + 56, 'immutable'),
+          type, mode: r.view.getUint32(o + 4), nlink: r.view.getUint32(o + 8), uid: r.view.getUint32(o + 12),
+          gid: r.view.getUint32(o + 16), size: r.view.getBigUint64(o + 20), used: r.view.getBigUint64(o + 28),
+          fileid: r.view.getBigUint64(o + 36), atime: r.view.getUint32(o + 44), mtime: r.view.getUint32(o + 48),
+          ctime: r.view.getUint32(o + 52), immutable: r.boolAt(o + 56, 'immutable'),
         });
       }
       return items;

@@ -431,7 +431,8 @@ export const fattr3: XdrType<fattr3> = {
 
 /** `switch (bool attributes_follow)` */
 export type post_op_attr =
-  { readonly attributes_follow: true; readonly attributes: fattr3 } | { readonly attributes_follow: false };
+  | { readonly attributes_follow: true; readonly attributes: fattr3 }
+  | { readonly attributes_follow: false };
 
 export const post_op_attr: XdrType<post_op_attr> = {
   sizeMin: 4,
@@ -526,7 +527,8 @@ export const wcc_attr: XdrType<wcc_attr> = {
 
 /** `switch (bool attributes_follow)` */
 export type pre_op_attr =
-  { readonly attributes_follow: true; readonly attributes: wcc_attr } | { readonly attributes_follow: false };
+  | { readonly attributes_follow: true; readonly attributes: wcc_attr }
+  | { readonly attributes_follow: false };
 
 export const pre_op_attr: XdrType<pre_op_attr> = {
   sizeMin: 4,
@@ -615,7 +617,8 @@ export const wcc_data: XdrType<wcc_data> = {
 
 /** `switch (bool handle_follows)` */
 export type post_op_fh3 =
-  { readonly handle_follows: true; readonly handle: nfs_fh3 } | { readonly handle_follows: false };
+  | { readonly handle_follows: true; readonly handle: nfs_fh3 }
+  | { readonly handle_follows: false };
 
 export const post_op_fh3: XdrType<post_op_fh3> = {
   sizeMin: 4,
@@ -697,7 +700,9 @@ export const xdr_time_how: XdrType<time_how> = {
 };
 
 /** `switch (bool set_it)` */
-export type set_mode3 = { readonly set_it: true; readonly mode: mode3 } | { readonly set_it: Exclude<boolean, true> };
+export type set_mode3 =
+  | { readonly set_it: true; readonly mode: mode3 }
+  | { readonly set_it: Exclude<boolean, true> };
 
 export const set_mode3: XdrType<set_mode3> = {
   sizeMin: 4,
@@ -746,7 +751,9 @@ export const set_mode3: XdrType<set_mode3> = {
 };
 
 /** `switch (bool set_it)` */
-export type set_uid3 = { readonly set_it: true; readonly uid: uid3 } | { readonly set_it: Exclude<boolean, true> };
+export type set_uid3 =
+  | { readonly set_it: true; readonly uid: uid3 }
+  | { readonly set_it: Exclude<boolean, true> };
 
 export const set_uid3: XdrType<set_uid3> = {
   sizeMin: 4,
@@ -795,7 +802,9 @@ export const set_uid3: XdrType<set_uid3> = {
 };
 
 /** `switch (bool set_it)` */
-export type set_gid3 = { readonly set_it: true; readonly gid: gid3 } | { readonly set_it: Exclude<boolean, true> };
+export type set_gid3 =
+  | { readonly set_it: true; readonly gid: gid3 }
+  | { readonly set_it: Exclude<boolean, true> };
 
 export const set_gid3: XdrType<set_gid3> = {
   sizeMin: 4,
@@ -844,7 +853,9 @@ export const set_gid3: XdrType<set_gid3> = {
 };
 
 /** `switch (bool set_it)` */
-export type set_size3 = { readonly set_it: true; readonly size: size3 } | { readonly set_it: Exclude<boolean, true> };
+export type set_size3 =
+  | { readonly set_it: true; readonly size: size3 }
+  | { readonly set_it: Exclude<boolean, true> };
 
 export const set_size3: XdrType<set_size3> = {
   sizeMin: 4,
@@ -1050,12 +1061,8 @@ export const sattr3: XdrType<sattr3> = {
     }
   },
   size: (v) =>
-    set_mode3.size(v.mode) +
-    set_uid3.size(v.uid) +
-    set_gid3.size(v.gid) +
-    set_size3.size(v.size) +
-    set_atime.size(v.atime) +
-    set_mtime.size(v.mtime),
+    set_mode3.size(v.mode) + set_uid3.size(v.uid) + set_gid3.size(v.gid) + set_size3.size(v.size) +
+    set_atime.size(v.atime) + set_mtime.size(v.mtime),
 };
 
 /** A name in a directory. */
@@ -1198,7 +1205,9 @@ export const GETATTR3res: XdrType<GETATTR3res> = {
  *
  * `switch (bool check)`
  */
-export type sattrguard3 = { readonly check: true; readonly obj_ctime: nfstime3 } | { readonly check: false };
+export type sattrguard3 =
+  | { readonly check: true; readonly obj_ctime: nfstime3 }
+  | { readonly check: false };
 
 export const sattrguard3: XdrType<sattrguard3> = {
   sizeMin: 4,
@@ -1457,7 +1466,8 @@ export const LOOKUP3resok: XdrType<LOOKUP3resok> = {
       throw XdrError.at(error, at);
     }
   },
-  size: (v) => nfs_fh3.size(v.object) + post_op_attr.size(v.obj_attributes) + post_op_attr.size(v.dir_attributes),
+  size: (v) =>
+    nfs_fh3.size(v.object) + post_op_attr.size(v.obj_attributes) + post_op_attr.size(v.dir_attributes),
 };
 
 export interface LOOKUP3resfail {
@@ -2841,12 +2851,7 @@ export const devicedata3: XdrType<devicedata3> = {
 export type mknoddata3 =
   | { readonly type: typeof ftype3.NF3CHR | typeof ftype3.NF3BLK; readonly device: devicedata3 }
   | { readonly type: typeof ftype3.NF3SOCK | typeof ftype3.NF3FIFO; readonly pipe_attributes: sattr3 }
-  | {
-      readonly type: Exclude<
-        ftype3,
-        typeof ftype3.NF3CHR | typeof ftype3.NF3BLK | typeof ftype3.NF3SOCK | typeof ftype3.NF3FIFO
-      >;
-    };
+  | { readonly type: Exclude<ftype3, typeof ftype3.NF3CHR | typeof ftype3.NF3BLK | typeof ftype3.NF3SOCK | typeof ftype3.NF3FIFO> };
 
 export const mknoddata3: XdrType<mknoddata3> = {
   sizeMin: 4,
@@ -4406,17 +4411,7 @@ export const FSINFO3resok: XdrType<FSINFO3resok> = {
       at = 'properties';
       const properties = r.uint();
       return {
-        obj_attributes,
-        rtmax,
-        rtpref,
-        rtmult,
-        wtmax,
-        wtpref,
-        wtmult,
-        dtpref,
-        maxfilesize,
-        time_delta,
-        properties,
+        obj_attributes, rtmax, rtpref, rtmult, wtmax, wtpref, wtmult, dtpref, maxfilesize, time_delta, properties,
       };
     } catch (error) {
       throw XdrError.at(error, at);

@@ -107,8 +107,7 @@ export const auth_glusterfs_parms: XdrType<auth_glusterfs_parms> = {
       w.view.setUint32(o + 16, toUint(v.gid, 'gid', o + 16));
       w.view.setUint32(o + 20, toUint(v.ngrps, 'ngrps', o + 20));
       at = 'groups';
-      if (v.groups.length !== AUTH_GLUSTERFS_GROUPS_MAX)
-        throw badCount(v.groups.length, AUTH_GLUSTERFS_GROUPS_MAX, w.offset);
+      if (v.groups.length !== AUTH_GLUSTERFS_GROUPS_MAX) throw badCount(v.groups.length, AUTH_GLUSTERFS_GROUPS_MAX, w.offset);
       w.uintArray(v.groups);
     } catch (error) {
       throw XdrError.at(error, at);

@@ -241,7 +241,8 @@ export const rpcb: XdrType<rpcb> = {
       throw XdrError.at(error, at);
     }
   },
-  size: (v) => 8 + sizeOfOpaque(v.r_netid.length) + sizeOfOpaque(v.r_addr.length) + sizeOfOpaque(v.r_owner.length),
+  size: (v) =>
+    8 + sizeOfOpaque(v.r_netid.length) + sizeOfOpaque(v.r_addr.length) + sizeOfOpaque(v.r_owner.length),
 };
 
 /**
@@ -437,10 +438,7 @@ export const rpcb_entry: XdrType<rpcb_entry> = {
     }
   },
   size: (v) =>
-    4 +
-    sizeOfString(v.r_maddr) +
-    sizeOfString(v.r_nc_netid) +
-    sizeOfString(v.r_nc_protofmly) +
+    4 + sizeOfString(v.r_maddr) + sizeOfString(v.r_nc_netid) + sizeOfString(v.r_nc_protofmly) +
     sizeOfString(v.r_nc_proto),
 };
 
