@@ -35,7 +35,7 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
   const transports = ['tcp', 'udp', 'unix'] as const;
   const socketPath = (): string => join(programs.folder, 'socket');
 
-  it.each(transports)('a C client asks our server over %s', async (transport) => {
+  it.each(transports)('a C client, and ours, ask our server over %s', async (transport) => {
     const listenAt = transport === 'unix' ? socketPath() : '127.0.0.1:0';
     await using server = startExample('calculator', 'serve', `--${transport}`, listenAt);
     const line = await server.line();
@@ -44,6 +44,8 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
     const { stdout, stderr } = await exec(programs.path('client'), [transport, where], { timeout: 30_000 });
     expect(stderr).toBe('');
     expect(stdout).toBe(ANSWERS);
+    const address = line.replace('listening on ', '');
+    expect(await call([address, 'add', '2', '3'])).toBe('5');
     expect(await server.stop()).toMatchObject({ exit: 0, stderr: '' });
   });
 
@@ -81,6 +83,12 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
     it('as a command', async () => {
       const ended = await runExample('calculator', 'call', address, 'add', '2', '3');
       expect(ended).toEqual({ exit: 0, stdout: '5\n', stderr: '' });
+    });
+
+    it('and hears what C hears', async () => {
+      const where = address.replace(/^.*:/, '');
+      const { stdout } = await exec(programs.path('client'), [transport, where], { timeout: 30_000 });
+      expect(stdout).toBe(ANSWERS);
     });
   });
 });

@@ -4,10 +4,12 @@ import { DeviceError } from '../errors.ts';
 import { address_family, DEVICE_INTERRUPT_V1, device_error } from '../generated/instrument.ts';
 import type { interrupt_channel_args } from '../generated/instrument.ts';
 
-/** How long a client may take to accept the channel, and to answer a service request. */
-const TIMEOUT_MS = 5000;
-/** Service requests that a client has not answered yet; further ones are dropped. */
-const IN_FLIGHT_MAX = 16;
+/** How long a client may take to accept the channel. */
+const CONNECT_MS = 5000;
+/** How long a service request counts as one that is being answered. */
+const ANSWER_MS = 1000;
+/** Service requests that are being answered; further ones are dropped. */
+const IN_FLIGHT_MAX = 256;
 
 /** The channel over which the instrument calls its client. */
 export class InterruptChannel {
@@ -37,11 +39,11 @@ export class InterruptChannel {
     const clnt = new RpcClnt(
       { protocol, host, port: args.port },
       {
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: ANSWER_MS,
         inFlightMax: IN_FLIGHT_MAX,
         queuedMax: 0,
         reconnect: false,
-        transport: { timeoutMs: TIMEOUT_MS },
+        transport: { timeoutMs: CONNECT_MS },
       },
     );
     try {
@@ -57,7 +59,7 @@ export class InterruptChannel {
     });
   }
 
-  /** Tells that service is wanted. Many clients never answer, and to those that are gone there is nothing to say. */
+  /** Tells that service is wanted. Most clients do not answer, as VXI-11 has it, and those that are gone have heard enough. */
   requestService(handle: Uint8Array): void {
     this.#clnt.call(this.#program, 'SERVICE_REQUEST', { handle }).catch(() => undefined);
   }
