@@ -236,7 +236,10 @@ export function xdrUnion<D extends number | boolean, T>(
   };
 }
 
-/** Optional data (section 4.19): `undefined` where there are none. */
+/**
+ * Optional data (section 4.19): `undefined` where there are none. Of a type whose values may be undefined themselves, such a
+ * value is written as none: put it into a structure.
+ */
 export function xdrOptional<T>(type: XdrType<T>): XdrType<T | undefined> {
   return {
     decode: (r) => (r.bool() ? type.decode(r) : undefined),

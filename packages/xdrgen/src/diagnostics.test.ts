@@ -77,6 +77,16 @@ struct t { int a; int a; };
     ['union u switch (int k) { case 1: u x; };', '1:7 u holds itself without end'],
     ['struct s { int a[0xffffffff]; };', '1:8 s takes 17179869180 bytes at least, more than a message can have'],
     ['struct e {}; struct s { e a[70000]; };', '1:21 s has an array of more than 65536 elements without bytes'],
+    ['typedef int *p; struct s { p *q; };', '1:31 q is optional twice, and undefined could mean either'],
+    ['typedef int *p; typedef p q; typedef q *r;', '1:41 r is optional twice, and undefined could mean either'],
+    [
+      'union u switch (int k) { case 1: p *q; }; typedef int *p;',
+      '1:37 q is optional twice, and undefined could mean either',
+    ],
+    [
+      'typedef int *p; program P { version V { p *F(void) = 1; } = 1; } = 1;',
+      '1:41 F_1_result is optional twice, and undefined could mean either',
+    ],
     ['typedef a b; typedef b a;', '1:11 b is another name for itself'],
     ['union u switch (int k[2]) { case 1: void; };', '1:21 The discriminant of a union is one number, not several'],
     [

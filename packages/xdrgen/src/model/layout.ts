@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../source/diagnostics.ts';
 import { fieldsOf } from './lists.ts';
+import { resolveAlias } from './types.ts';
 import type { NamedType, Primitive, Type } from './types.ts';
 
 /** Bytes of the types that always take as many. */
@@ -40,7 +41,10 @@ export class Layout {
     this.#findSmallest(types);
     this.#findFixed(types);
     this.#findUnknown(types);
-    for (const type of types) this.#check(type, diagnostics);
+    for (const type of types) {
+      this.#check(type, diagnostics);
+      refuseOptionalTwice(type, diagnostics);
+    }
   }
 
   /** The fewest bytes that a value takes, without those of types that only their own module knows. */
@@ -188,6 +192,16 @@ export class Layout {
         diagnostics.error(type.span, `${type.name} has an array of more than ${EMPTY_MAX} elements without bytes`);
       }
     }
+  }
+}
+
+/** `T **p` by way of a name for the pointer: no value is undefined, and so would be a value that is missing. */
+function refuseOptionalTwice(type: NamedType, diagnostics: Diagnostics): void {
+  const fields = type.kind === 'struct' ? type.fields : type.kind === 'union' ? fieldsOf(type) : [];
+  for (const { name, span, type: part } of [...fields, ...(type.kind === 'typedef' ? [type] : [])]) {
+    if (part.kind !== 'optional' || resolveAlias(part.element).kind !== 'optional') continue;
+    const advice = 'A structure with the inner one as its field can be told from none';
+    diagnostics.error(span, `${name} is optional twice, and undefined could mean either`, advice);
   }
 }
 
