@@ -23,7 +23,8 @@ import type { SignalActions } from './process/signals.ts';
 import { Services } from './serve/services.ts';
 import { prepareDirectories, prepareWorkingDirectory } from './start/directories.ts';
 import { setOomScore } from './start/oom-score.ts';
-import { checkSecureManagement } from './start/secure-management.ts';
+import { ManagementTls } from './start/management-tls.ts';
+import { isSecureManagement } from './start/secure-management.ts';
 import { InfoFile } from './state/info-file.ts';
 import { dumpState } from './statedump/dump-state.ts';
 
@@ -76,6 +77,7 @@ const DRAIN_MS = 2000;
 class Daemon implements SignalActions {
   readonly #log: Logger;
   #commandLog: CommandLog | undefined;
+  #tls: ManagementTls | undefined;
   #starting: Promise<void> | undefined;
   /** Set once it serves. */
   #serving: { readonly config: Config; readonly services: Services } | undefined;
@@ -93,7 +95,8 @@ class Daemon implements SignalActions {
     const log = this.#log;
     const config = loadConfig(options.volfile, options.xlatorOptions);
     for (const note of config.notes) log.log(note.level, note.text);
-    checkSecureManagement(options.secureManagement);
+    const tls = isSecureManagement(options.secureManagement) ? await ManagementTls.load(config, log) : undefined;
+    this.#tls = tls;
     if (options.oomScoreAdj !== undefined) setOomScore(options.oomScoreAdj);
     const pidFile = options.pidFile === undefined ? undefined : new PidFile(options.pidFile);
 
@@ -116,7 +119,7 @@ class Daemon implements SignalActions {
     const commandLog = new CommandLog(join(config.loggingDirectory, 'cmd_history.log'), options.localtimeLogging);
     this.#commandLog = commandLog;
     const store = new GlusterdStore(config.workingDirectory, { onWarning: (message) => log.warning(message) });
-    const services = await Services.start({ config, identityStore: infoFile, store, log, commandLog });
+    const services = await Services.start({ config, identityStore: infoFile, store, log, commandLog, tls });
     this.#serving = { config, services };
     pidFile?.write(process.pid);
   }
@@ -135,6 +138,7 @@ class Daemon implements SignalActions {
   reopenLogs(): void {
     this.#log.reopen();
     this.#commandLog?.reopen();
+    void this.#tls?.reload();
   }
 
   dumpState(): void {

@@ -14,4 +14,9 @@ export const DEFAULT_PATHS = {
   socketFile: '/var/run/glusterd.socket',
   /** Its existence asks for TLS between management daemons; `--secure-mgmt` overrides it. */
   secureAccess: '/var/lib/glusterd/secure-access',
+  /**
+   * Where glusterfs.pem, .key and .ca are looked for: options `transport.socket.ssl-own-cert`, `-private-key` and `-ca-list`.
+   * The first is the documented one; Debian's build of C has the directory of its OpenSSL compiled in instead.
+   */
+  ssl: ['/etc/ssl', '/usr/lib/ssl'],
 } as const;

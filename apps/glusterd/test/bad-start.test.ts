@@ -134,12 +134,14 @@ describe.each(['in the background', 'in the foreground'])('glusterd %s refuses t
     expect(stderr).toMatch(/^glusterd: Cannot open the log file .*\/glusterd\.vol\/x\.log: .*\n$/);
   });
 
-  it('where management connections would have to be encrypted', async () => {
-    using box = new Sandbox();
+  it('where management connections are to be encrypted and there is no certificate', async () => {
+    const cert = '/no/such/glusterfs.pem';
+    using box = new Sandbox({ 'transport.socket.ssl-own-cert': cert });
+    const reason = `Cannot read tls.cert from ${cert}: ENOENT: no such file or directory, open '${cert}'`;
     expectRefusal(
       box,
       await start(box, '--secure-mgmt'),
-      'TLS for management connections is asked for (--secure-mgmt) and not available yet; --secure-mgmt=no does without',
+      `Management encryption is asked for and cannot be had: ${reason}; --secure-mgmt=no does without`,
     );
   });
 });

@@ -105,7 +105,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     argument: 'optional',
     placeholder: 'BOOL',
     use: 'used',
-    help: 'TLS between management daemons; only "no" is available',
+    help: 'TLS between management daemons; default: whether /var/lib/glusterd/secure-access exists',
   },
   { name: 'localtime-logging', argument: 'none', use: 'used', help: 'Log in local time instead of UTC' },
   { name: 'process-name', argument: 'required', use: 'ignored' },

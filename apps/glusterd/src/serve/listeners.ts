@@ -11,7 +11,7 @@ import { errorCode, errorText } from '../error-text.ts';
 import { GlusterdError } from '../errors.ts';
 
 /** What a listener needs besides its address. */
-export type ServeOptions = Pick<ListenOptions, 'accept' | 'event' | 'pool' | 'outHighWaterBytes'>;
+export type ServeOptions = Pick<ListenOptions, 'accept' | 'event' | 'pool' | 'outHighWaterBytes' | 'tls'>;
 
 /**
  * The TCP listener for peers, bricks, mounts and `gluster --remote-host`: on the bind address, else on every address of

@@ -7,18 +7,25 @@ import type { ConnectOptions } from '@gluster-ts/rpc-transport';
 
 import type { Config } from '../config/load-config.ts';
 import { parseInteger } from '../config/option-values.ts';
+import type { ManagementTls } from '../start/management-tls.ts';
 import { bindAddress, keepAlive } from './listeners.ts';
 
 /**
  * How this daemon connects to its peers: from its bind address, by which they know it, within the family that
- * transport.address-family names, with the keep-alive of its listener.
+ * transport.address-family names, with the keep-alive of its listener, and with TLS where management is encrypted.
  */
-export function peerConnector(config: Config, event: NonNullable<ConnectOptions['event']>): PeerConnector {
+export function peerConnector(
+  config: Config,
+  managementTls: ManagementTls | undefined,
+  event: NonNullable<ConnectOptions['event']>,
+): PeerConnector {
   const { host: boundTo, family } = config.listen;
   const hasFamily = config.options.has('transport.address-family');
   return async (endpoint, signal) => {
     const localAddress = boundTo === undefined ? undefined : await bindAddress(boundTo, family);
+    const tls = await managementTls?.client();
     return connect(endpoint, {
+      ...(tls === undefined ? {} : { tls }),
       signal,
       event,
       timeoutMs: PEER_CONNECT_TIMEOUT_MS,

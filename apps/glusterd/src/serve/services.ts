@@ -17,6 +17,7 @@ import type { Logger } from '../log/logger.ts';
 import { listenTcp, listenUnix } from './listeners.ts';
 import { logListenerEvent, logServiceEvent } from './log-events.ts';
 import { peerConnector, peerPing } from './peer-connector.ts';
+import type { ManagementTls } from '../start/management-tls.ts';
 import { suspendingHost } from './suspending-host.ts';
 
 /** What the services are made with. */
@@ -26,6 +27,8 @@ export interface ServicesParts {
   readonly store: GlusterdStore;
   readonly log: Logger;
   readonly commandLog: CommandLog;
+  /** TLS over TCP; undefined: none. */
+  readonly tls?: ManagementTls | undefined;
 }
 
 /** A service, what it is called in logs and statedumps, and where it is reached. */
@@ -101,6 +104,7 @@ export class Services {
     for (const program of unixPrograms(glusterd)) program.register(unix);
 
     const tcpListener = await listenTcp(config, {
+      ...(parts.tls === undefined ? {} : { tls: parts.tls.server }),
       pool: tcpPool,
       outHighWaterBytes: OUT_HIGH_WATER_BYTES,
       accept: (connection) => tcp.attach(connection),
@@ -151,7 +155,7 @@ export class Services {
 }
 
 /** The daemon's state, as it is stored, with its effects. @throws GlusterdError ERR_STATE_FILE */
-function makeGlusterd({ config, identityStore, store, log, commandLog }: ServicesParts): Glusterd {
+function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: ServicesParts): Glusterd {
   try {
     return new Glusterd({
       config: {
@@ -163,7 +167,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog }: Service
       identityStore,
       peerStore: store.pool,
       optionsStore: store.options,
-      peerConnector: peerConnector(config, (event) => logListenerEvent(log, 'peer', event)),
+      peerConnector: peerConnector(config, tls, (event) => logListenerEvent(log, 'peer', event)),
       peerPing: peerPing(config),
       host: suspendingHost(nodeHost()),
       wait: (promise) => currentTask()?.suspend(promise) ?? promise,

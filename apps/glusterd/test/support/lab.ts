@@ -38,8 +38,8 @@ export class Lab implements AsyncDisposable {
     this.nodes = nodes;
   }
 
-  /** Nodes that are not started yet. */
-  static async of(kinds: readonly Kind[]): Promise<Lab> {
+  /** Nodes that are not started yet. `setUp` is run in each, in a shell, by the name of the node. */
+  static async of(kinds: readonly Kind[], setUp: (name: string) => readonly string[] = () => []): Promise<Lab> {
     const folder = mkdtempSync(join(tmpdir(), 'lab-'));
     const names = kinds.map((_, index) => `node${index + 1}`);
     const hosts = ['127.0.0.1 localhost', ...names.map((name, index) => `${addressOf(index)} ${name}`), ''];
@@ -48,7 +48,9 @@ export class Lab implements AsyncDisposable {
     const volfile = ['volume management', '    type mgmt/glusterd', ...options, 'end-volume', ''];
     writeFileSync(join(folder, 'glusterd.vol'), volfile.join('\n'));
     const hub = await Namespace.make('ip link set lo up; ip link add br0 type bridge; ip link set br0 up');
-    const nodes = await Promise.all(kinds.map((kind, index) => makeNode(folder, hub, names[index] ?? '', index, kind)));
+    const nodes = await Promise.all(
+      kinds.map((kind, index) => makeNode(folder, hub, names[index] ?? '', index, kind, setUp)),
+    );
     return new Lab(folder, hub, nodes);
   }
 
@@ -139,7 +141,14 @@ function addressOf(index: number): string {
   return `10.78.0.${index + 1}`;
 }
 
-async function makeNode(folder: string, hub: Namespace, name: string, index: number, kind: Kind): Promise<LabNode> {
+async function makeNode(
+  folder: string,
+  hub: Namespace,
+  name: string,
+  index: number,
+  kind: Kind,
+  setUp: (name: string) => readonly string[],
+): Promise<LabNode> {
   const files = join(folder, name);
   const mounts = ['/var/lib/glusterd', '/var/log/glusterfs', '/run'];
   const binds = mounts.map((path) => {
@@ -156,6 +165,7 @@ async function makeNode(folder: string, hub: Namespace, name: string, index: num
       `mount --bind ${folder}/glusterd.vol /etc/glusterfs/glusterd.vol`,
       `hostname ${name}`,
       'ip link set lo up',
+      ...setUp(name),
     ].join('\n'),
   );
   hub.ip(`link add ${name} type veth peer name eth0 netns ${namespace.pid}`);
