@@ -1,8 +1,17 @@
 /** Our client and our instrument, over the sockets of this machine. */
 import { RpcClnt } from '@gluster-ts/rpc-clnt';
+import { listen } from '@gluster-ts/rpc-transport';
+import type { Connection } from '@gluster-ts/rpc-transport';
+import { Rpcsvc, sync } from '@gluster-ts/rpcsvc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InstrumentClient } from '../src/client/instrument-client.ts';
-import { address_family, DEVICE_ABORT_V1, DEVICE_CORE_V1, device_error } from '../src/generated/instrument.ts';
+import {
+  address_family,
+  DEVICE_ABORT_V1,
+  DEVICE_CORE_V1,
+  device_error,
+  DEVICE_INTERRUPT_V1,
+} from '../src/generated/instrument.ts';
 import { Bench, refusal, until } from './support.ts';
 
 const NEVER_MS = 1_000_000;
@@ -233,6 +242,27 @@ describe('interrupt channel', () => {
     expect(await meter.poll()).toBe(64 + 16);
     await meter.read();
     expect(requests).toBe(1);
+  });
+
+  it('goes over UDP too, and to clients that never answer', async () => {
+    let requests = 0;
+    const svc = new Rpcsvc();
+    svc.register(DEVICE_INTERRUPT_V1, { SERVICE_REQUEST: sync(() => void (requests += 1), { noReply: true }) });
+    const accept = (connection: Connection): void => void svc.attach(connection);
+    await using listener = await listen({ protocol: 'udp', host: '127.0.0.1', port: 0 }, { accept });
+    await using clnt = raw();
+    const { DEVICE_ENABLE_SRQ, CREATE_INTERRUPT_CHANNEL, DEVICE_WRITE, DEVICE_READ_STATUS } =
+      clnt.client(DEVICE_CORE_V1);
+    const lid = await link(clnt);
+    const channel = { host: 0x7f00_0001, port: listener.address.port, program_number: 0x0607b1, version_number: 1 };
+    expect(await CREATE_INTERRUPT_CHANNEL({ ...channel, family: address_family.OVER_UDP })).toEqual({ error: 0 });
+    expect(await DEVICE_ENABLE_SRQ({ lid, enable: true, handle: new Uint8Array(3) })).toEqual({ error: 0 });
+    for (const expected of [1, 2, 3]) {
+      const data = Buffer.from('*CLS;*ESE 1;*SRE 32;*OPC');
+      await DEVICE_WRITE({ lid, io_timeout: 1000, lock_timeout: 0, flags: 8, data });
+      await until(() => requests === expected);
+      expect(await DEVICE_READ_STATUS({ lid, flags: 0, lock_timeout: 0, io_timeout: 0 })).toMatchObject({ status: 96 });
+    }
   });
 
   it('is made to the client’s own host only, and where somebody listens', async () => {

@@ -43,6 +43,8 @@ export class InterruptChannel {
         inFlightMax: IN_FLIGHT_MAX,
         queuedMax: 0,
         reconnect: false,
+        // Over UDP, silence does not mean that it was lost.
+        retransmit: false,
         transport: { timeoutMs: CONNECT_MS },
       },
     );
