@@ -127,7 +127,7 @@ describe('a UDP listener', () => {
         }),
     });
     for (let port = 1; port <= 5; port++) udp.arrive(message(0, CALL), port, '192.0.2.7');
-    for (let i = 0; i < 20_000; i++) udp.arrive(message(1, CALL), 1 + (i % 60_000), `198.51.100.${i % 200}`);
+    for (let i = 0; i < 3000; i++) udp.arrive(message(1, CALL), 1 + i, `198.51.100.${i % 200}`);
     expect(listener.refused).toBe(0);
     expect(held.map(({ connection }) => connection.state)).toEqual(Array(5).fill('running'));
     const live = [...listener.connections].filter(({ state }) => state !== 'closed');
@@ -214,6 +214,41 @@ describe('a UDP listener', () => {
 });
 
 describe('a datagram connection', () => {
+  it('leaves the room of what it let wait to others when it is closed', async () => {
+    const { udp, accepted } = play({
+      waitingBytesMax: 8 * 264,
+      accept: (connection) => {
+        connection.throttle('test');
+        connection.attach({ call: (arrived) => arrived.destroy() });
+      },
+    });
+    // Each has room for one, and all together for eight.
+    for (let port = 1; port <= 40; port++) {
+      udp.arrive(message(1, CALL), port);
+      expect(accepted.at(-1)?.counters.messagesDropped, `port ${port}`).toBe(0);
+      accepted.at(-1)?.close();
+    }
+    expect(accepted.map(({ counters }) => counters.messagesDropped)).toEqual(Array(40).fill(1));
+    await oneTurn();
+  });
+
+  it('is cleaned up when its last message is destroyed, and not before', async () => {
+    const held: PollinMessage[] = [];
+    const { udp, accepted, events } = play({
+      accept: (connection) => void connection.attach({ call: (arrived) => void held.push(arrived) }),
+    });
+    udp.arrive(message(1, CALL));
+    udp.arrive(message(2, CALL));
+    accepted[0]?.close();
+    await oneTurn();
+    held[0]?.destroy();
+    await oneTurn();
+    expect(namesOf(events)).toEqual(['accept', 'disconnect without error']);
+    held[1]?.destroy();
+    await oneTurn();
+    expect(namesOf(events)).toEqual(['accept', 'disconnect without error', 'cleanup']);
+  });
+
   it('costs an owner that throws its connection, and nobody else', async () => {
     const { udp, events, accepted } = play({
       accept: (connection) =>

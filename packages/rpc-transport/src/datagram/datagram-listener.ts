@@ -71,7 +71,7 @@ export class SocketDatagramListener implements DatagramListener, DatagramSocketO
   readonly #socket: DatagramSocket;
   readonly #maxConnections: number;
   readonly #maxConnectionsPerHost: number;
-  readonly #table: RemoteTable;
+  readonly #table: RemoteTable<DatagramConnection>;
   readonly #refusals = new RarelyReport();
   readonly #sendErrors = new Map<string, RarelyReport>();
   #listening = true;

@@ -1,9 +1,13 @@
-import type { DatagramConnection } from './datagram-connection.ts';
-
 /** A remote address: as the socket writes it, and port. */
 export interface Remote {
   readonly host: string;
   readonly port: number;
+}
+
+/** What the table must know of a connection. */
+export interface Busy {
+  /** Does anything go on: messages being worked on, waiting to be read, or to be sent? */
+  readonly busy: boolean;
 }
 
 /** How many are looked at for one that can go. They are behind all others then, so that the next search goes on. */
@@ -16,24 +20,25 @@ const LOOKS_MAX = 32;
  * Whoever forges source addresses can fill the table and so displace silent connections, whose next datagram then makes
  * a new one: nothing is lost by that but counters. Those with calls in progress stay, so no answer is lost.
  */
-export class RemoteTable {
+export class RemoteTable<T extends Busy> {
   readonly #connectionsMax: number;
   readonly #perHostMax: number;
   // Both in the order in which something last arrived, the longest silent first.
-  readonly #all = new Map<DatagramConnection, Remote>();
-  readonly #hosts = new Map<string, Map<number, DatagramConnection>>();
+  readonly #all = new Map<T, Remote>();
+  readonly #hosts = new Map<string, Map<number, T>>();
 
   constructor(connectionsMax: number, perHostMax: number) {
     this.#connectionsMax = connectionsMax;
     this.#perHostMax = perHostMax;
   }
 
-  get size(): number {
-    return this.#all.size;
+  /** Hosts of which there is a connection. */
+  get hostCount(): number {
+    return this.#hosts.size;
   }
 
   /** Of this address, from which something just arrived. */
-  find({ host, port }: Remote): DatagramConnection | undefined {
+  find({ host, port }: Remote): T | undefined {
     const connection = this.#hosts.get(host)?.get(port);
     if (connection !== undefined) this.#toEnd(connection);
     return connection;
@@ -44,22 +49,22 @@ export class RemoteTable {
    *
    * @returns false when all that were looked at have something in progress
    */
-  room(host: string): DatagramConnection | boolean {
+  room(host: string): T | boolean {
     const ofHost = this.#hosts.get(host);
     if (ofHost !== undefined && ofHost.size >= this.#perHostMax) return this.#idle(ofHost.values()) ?? false;
     if (this.#all.size < this.#connectionsMax) return true;
     return this.#idle(this.#all.keys()) ?? false;
   }
 
-  add(remote: Remote, connection: DatagramConnection): void {
-    const ofHost = this.#hosts.get(remote.host) ?? new Map<number, DatagramConnection>();
+  add(remote: Remote, connection: T): void {
+    const ofHost = this.#hosts.get(remote.host) ?? new Map<number, T>();
     this.#hosts.set(remote.host, ofHost);
     ofHost.set(remote.port, connection);
     this.#all.set(connection, remote);
   }
 
   /** Once or more often. */
-  remove(connection: DatagramConnection): void {
+  remove(connection: T): void {
     const remote = this.#all.get(connection);
     if (remote === undefined) return;
     this.#all.delete(connection);
@@ -68,9 +73,9 @@ export class RemoteTable {
     if (ofHost?.size === 0) this.#hosts.delete(remote.host);
   }
 
-  #idle(silent: Iterable<DatagramConnection>): DatagramConnection | undefined {
-    const busy: DatagramConnection[] = [];
-    let found: DatagramConnection | undefined;
+  #idle(silent: Iterable<T>): T | undefined {
+    const busy: T[] = [];
+    let found: T | undefined;
     for (const connection of silent) {
       if (!connection.busy) {
         found = connection;
@@ -82,7 +87,7 @@ export class RemoteTable {
     return found;
   }
 
-  #toEnd(connection: DatagramConnection): void {
+  #toEnd(connection: T): void {
     const remote = this.#all.get(connection);
     if (remote === undefined) return;
     this.#all.delete(connection);
