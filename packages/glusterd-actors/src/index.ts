@@ -19,6 +19,7 @@ export { PeerPool } from './pool/peer-pool.ts';
 export type { CommandAnswer, PeerPoolParts } from './pool/peer-pool.ts';
 export { connectPeer, PEER_CONNECT_TIMEOUT_MS } from './pool/peer-link.ts';
 export type { PeerConnector } from './pool/peer-link.ts';
+export type { LoggedTransition, TransitionLog } from './pool/transition-log.ts';
 export type { PeerStore, StoredPeer } from './pool/peer-store.ts';
 export type { FileFacts, Host, RunResult, StatOptions } from './host/host.ts';
 export { nodeHost } from './host/node-host.ts';
@@ -36,7 +37,7 @@ export type { ActorErrorCode, ActorErrorOptions } from './errors.ts';
 
 export { onPeerEvent } from './membership/on-peer-event.ts';
 export { restoreMembership } from './membership/membership.ts';
-export type { PeerStep } from './membership/on-peer-event.ts';
+export type { FriendTransition, PeerStep } from './membership/on-peer-event.ts';
 export type { Member, Membership, StoredMember } from './membership/membership.ts';
 export { FRIEND_EVENTS } from './membership/friend-table.ts';
 export type { FriendAction, FriendEvent, FriendTable, StateName, Transition } from './membership/friend-table.ts';

@@ -44,7 +44,7 @@ describe('onPeerEvent() in a simulated network', () => {
   });
 
   // A simulation is worth what it finds.
-  it.each(Object.entries(mutations))('would be caught if it %s', (_, mutation) => {
-    expect(findProblem(500, mutation)).toBeDefined();
+  it.each(Object.entries(mutations))('would be caught if it %s', { timeout: 120_000 }, (_, mutation) => {
+    expect(findProblem(RUN_COUNT, mutation)).toBeDefined();
   });
 });

@@ -20,6 +20,8 @@ export const friendActions: FriendActionTable = {
   forget: (turn, member) => {
     // Of a node that never was a member nobody has to be told.
     turn.drop(member, 0, member.joined ? member.term + 1 : undefined);
+    // Peers that run C learn it in no other way.
+    if (member.joined) sendDelete(turn, member.hostnames[0] ?? '');
   },
   'update-all': (turn, member) => {
     for (const other of turn.state.members) {

@@ -184,6 +184,12 @@ describe('onPeerEvent()', () => {
     expect(node.on(detach(true)).did).toEqual([`answer -1 ${gf_deprobe_resp.GF_DEPROBE_NOT_FRIEND}`]);
   });
 
+  it('tells the others when it detaches a peer that is down: those that run C learn it in no other way', () => {
+    const node = new Node(a, [friend(b, 'n2'), friend(c, 'n3')]).on({ kind: 'connected', id: 2 });
+    expect(node.on(detach()).did).toEqual(['remove', 'answer 0 0', 'disconnect', 'FRIEND_UPDATE']);
+    expect(node.actions.at(-1)).toMatchObject({ id: 2, call: { args: { op: 'delete', hostname: 'n2' } } });
+  });
+
   it('takes no late answer of another call for that to a detach', () => {
     const node = new Node(a, [friend(b, 'n2')]).on({ kind: 'connected', id: 1 }).on(detach());
     expect(node.reply(1, 'FRIEND_ADD', b, gf_probe_resp.GF_PROBE_UNKNOWN_PEER).did).toEqual([]);

@@ -5,7 +5,8 @@ import { PeerState, peerStateText } from '../state/peer.ts';
 /** As many as C keeps of one peer. */
 const TRANSITIONS_MAX = 50;
 
-interface LoggedTransition extends FriendTransition {
+/** One of them, and when it was. */
+export interface LoggedTransition extends FriendTransition {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly atMs: number;
 }
@@ -14,6 +15,7 @@ interface LoggedTransition extends FriendTransition {
 export class TransitionLog {
   readonly #byId = new Map<number, LoggedTransition[]>();
 
+  /** Remembers a step; the oldest of its peer goes when there are too many. */
   add(transition: FriendTransition, atMs: number): void {
     const list = this.#byId.get(transition.id) ?? [];
     list.push({ ...transition, atMs });
@@ -21,6 +23,7 @@ export class TransitionLog {
     this.#byId.set(transition.id, list);
   }
 
+  /** Forgets all of a peer. */
   forget(id: number): void {
     this.#byId.delete(id);
   }
