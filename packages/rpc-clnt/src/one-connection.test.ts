@@ -18,7 +18,7 @@ function setup() {
   return { pair, clock, first: clnts[0]!, second: clnts[1]!, server: new ScriptedServer(pair.server), add };
 }
 
-describe('several clients on one connection', () => {
+describe('several clients on one connection', { timeout: 3_600_000 }, () => {
   it('count xids together, and each gets its own replies', async () => {
     const { pair, server, first, second, add } = setup();
     const sums = [add(first, 1), add(second, 2), add(first, 3), add(second, 4)];
@@ -66,9 +66,17 @@ describe('several clients on one connection', () => {
     await pair.run();
     expect(await stays).toBe(7n);
     expect(second.counters).toMatchObject({ strayReplies: 0, lateReplies: 0 });
+    expect(first.counters).toMatchObject({ succeeded: 0, lateReplies: 1, inFlight: 0 });
     await second.close();
     expect(pair.client.state).not.toBe('closed');
-    // Free for others again.
+    // Free again, for clients that come later and for others.
+    const third = new RpcClnt(pair.client);
+    const last = add(third, 3);
+    await pair.run();
+    server.succeed(server.calls.at(-1)!.xid, xdrHyper, 3n);
+    await pair.run();
+    expect(await last).toBe(3n);
+    await third.close();
     pair.client.attach({ reply: (message) => message.destroy() });
   });
 
@@ -194,6 +202,20 @@ describe('a credential that the server replaces', () => {
     await pair.run();
     expect(await errorOf(refused)).toMatchObject({ code: 'ERR_RPC_AUTH_ERROR', xid: 102, sent: true });
     expect(clnt.counters).toMatchObject({ refused: 1, refreshes: 1, inFlight: 0 });
+  });
+
+  it('is tried once per call, whatever its source says', async () => {
+    const { pair, server, clock } = setup();
+    const auth = { ...authSys({ uid: 1, gid: 1 }), refused: () => true };
+    const clnt = new RpcClnt(pair.client, { auth, clock });
+    const refused = later(clnt.call(calculator, 'ADD', { a: 1, b: 0 }));
+    for (const xid of [100, 101]) {
+      await pair.run();
+      server.refuse(xid, REJECTED);
+    }
+    await pair.run();
+    expect(await outcomeOf(refused)).toBe('ERR_RPC_AUTH_ERROR');
+    expect(server.calls).toHaveLength(2);
   });
 
   it('does not prolong the time of a call', async () => {

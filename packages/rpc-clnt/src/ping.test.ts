@@ -249,6 +249,39 @@ describe('ping of RpcClnt', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('does not hold against a connection what the one before it owed', async () => {
+    const network = new ScriptedNetwork();
+    const clock = new ManualClock();
+    const kinds: string[] = [];
+    const clnt = new RpcClnt(network.connector, {
+      clock,
+      timeoutMs: 0,
+      ping: nullPing(calculator, { intervalMs: 100, timeoutMs: 30 }),
+      event: ({ type }) => kinds.push(type),
+    });
+    const first = add(clnt);
+    const server = await network.accept();
+    await network.run();
+    server.succeed(server.calls.shift()!.xid, xdrHyper, 3n);
+    await network.run();
+    await first;
+    const second = add(clnt);
+    clock.advance(200);
+    await network.run();
+    expect(server.calls.map((call) => call.procedure)).toEqual([1, 0]);
+    server.connection.close();
+    await network.run();
+    expect(await outcomeOf(second)).toBe('ERR_RPC_DISCONNECTED');
+    await network.accept();
+    const third = add(clnt);
+    clock.advance(99);
+    expect(await outcomeOf(third)).toBe('pending');
+    expect(kinds).not.toContain('peer-dead');
+    clock.advance(31);
+    expect(await outcomeOf(third)).toBe('ERR_RPC_PEER_DEAD');
+    await clnt.close();
+  });
+
   it.each([true, false])('leaves nothing behind when the client is closed, asked or not (%s)', async (asked) => {
     const { clock, clnt } = setup();
     const sum = add(clnt);

@@ -42,7 +42,7 @@ function setup(options: RpcClntOptions = {}): Setup {
   return { pair, server: new ScriptedServer(pair.server), clock, clnt, events, add, fates };
 }
 
-describe('RpcClnt on a datagram connection', () => {
+describe('RpcClnt on a datagram connection', { timeout: 3_600_000 }, () => {
   it('sends a call again with the same xid, after 1, 2, 4 … 30 s, until its timeout', async () => {
     const { pair, server, clock, clnt, add } = setup({ timeoutMs: 100_000 });
     const sum = add(7);
@@ -149,6 +149,22 @@ describe('RpcClnt on a datagram connection', () => {
       [1, 2],
       [2, 1],
     ]);
+  });
+
+  it('sends nothing again while what it sent first still waits here', async () => {
+    const pair = memoryPair({ manual: true, windowBytes: 4096 });
+    const clock = new ManualClock();
+    const { connection } = new Datagrams(pair.client, () => 'pass');
+    const clnt = new RpcClnt(connection, { clock });
+    for (let i = 0; i < 40; i++) void later(clnt.call(calculator, 'ECHO', new Uint8Array(8000)));
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = connection.bytesQueued;
+    expect(before).toBeGreaterThan(256 * 1024);
+    clock.advance(5000);
+    expect(clnt.counters.retransmissions).toBe(0);
+    expect(connection.bytesQueued).toBe(before);
+    await clnt.close();
+    expect(clock.pending).toBe(0);
   });
 
   it('spreads calls that were lost together', async () => {

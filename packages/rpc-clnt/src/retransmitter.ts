@@ -36,7 +36,6 @@ export class Retransmitter {
   stop(call: Call): void {
     if (call.resendAt !== undefined) this.#due.remove(call.resendAt);
     call.resendAt = undefined;
-    call.message = undefined;
   }
 
   #again(call: Call): void {
