@@ -80,6 +80,12 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
       await expect(call([address, ...operation.split(' ')])).rejects.toThrow(new RefusedError(reason));
     });
 
+    it('500 numbers, and not one more', async () => {
+      const numbers = Array<string>(500).fill('2');
+      expect(await call([address, 'sum', ...numbers])).toBe('1000');
+      await expect(call([address, 'sum', ...numbers, '2'])).rejects.toThrow(/not sent.*501 exceeds 500/);
+    });
+
     it('as a command', async () => {
       const ended = await runExample('calculator', 'call', address, 'add', '2', '3');
       expect(ended).toEqual({ exit: 0, stdout: '5\n', stderr: '' });
