@@ -267,7 +267,7 @@ static u_int read_variants(const char *path)
     memcpy(&count, file, 4);
     count = ntohl(count);
     if (count == 0 || count > VARIANTS_MAX)
-        die(1, "Error: no such number of variants");
+        die(1, "No such number of variants");
     for (i = 0; i < count; i++) {
         struct bytes *input = &variants[i].input;
         u_int bytes;
@@ -292,10 +292,10 @@ static void check(const struct codec *codec, u_int count)
         struct bytes *input = &variants[i].input;
         codec->prepare(&variants[i].value);
         if (!decode(codec, input, &variants[i].value))
-            die(1, "Error: a variant is not decoded");
+            die(1, "A variant is not decoded");
         if (encode(codec, &variants[i].value, input->length) != input->length ||
             memcmp(output + START, input->at, input->length) != 0)
-            die(1, "Error: a variant is encoded to other bytes");
+            die(1, "A variant is encoded to other bytes");
     }
 }
 
@@ -321,7 +321,7 @@ int main(int argc, char **argv)
         if (strcmp(codecs[i].name, argv[1]) == 0)
             codec = &codecs[i];
     if (codec == NULL)
-        die(2, "Error: no such message");
+        die(2, "No such message");
     decoding = strcmp(argv[2], "decode") == 0;
     count = read_variants(argv[3]);
     mask = count - 1;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { messageNames } from '../src/codec/messages.ts';
 import { buildNative } from '../src/native/build-native.ts';
 import { benchRoot, ourDaemonBuilt } from '../src/paths.ts';
 
@@ -37,6 +38,10 @@ describe.skipIf(missing !== undefined)('bench', () => {
       for (const point of ['1x1', '1x16', '1x32', '64x1', '64x16', '1000x1', '1000x16']) {
         expect(names).toContain(`path/list-friends/${transport}/${point}`);
       }
+    }
+    for (const message of messageNames) {
+      expect(names).toContain(`codec/${message}/decode`);
+      expect(names).toContain(`codec/${message}/encode`);
     }
     expect(names).toContain('auth/decode/glusterfs-v2');
     expect(new Set(names).size).toBe(names.length);
