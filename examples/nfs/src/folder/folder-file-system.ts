@@ -120,7 +120,7 @@ export class FolderFileSystem implements FileSystem {
     return this.#use(file, async (anchor) => {
       const { size } = checkRegular(anchor.stat());
       const end = Math.min(offset + count, Number(size));
-      if (end <= offset) return { data: new Uint8Array(0), eof: true };
+      if (end <= offset) return { data: new Uint8Array(0), eof: offset + count >= Number(size) };
       const reader = await anchor.reader();
       const page = this.#page(end - offset);
       try {

@@ -1,4 +1,5 @@
 import { IobufPool } from '@gluster-ts/iobuf-pool';
+import type { PageClass } from '@gluster-ts/iobuf-pool';
 import type {
   Attributes,
   Changes,
@@ -31,13 +32,6 @@ export interface MemoryFileSystemOptions {
 
 const GIB = 1024 ** 3;
 
-/** Small arenas, so that a full file system has nothing left over. */
-const PAGE_CLASSES = [
-  { pageBytes: 4096, pagesPerArena: 16 },
-  { pageBytes: 64 * 1024, pagesPerArena: 4 },
-  { pageBytes: PAGE_BYTES, pagesPerArena: 1 },
-];
-
 /** Files in memory, gone with the process. Everything that is needed of a file system, bounded in bytes and in names. */
 export class MemoryFileSystem implements FileSystem {
   readonly root: FileId;
@@ -56,7 +50,7 @@ export class MemoryFileSystem implements FileSystem {
     this.#bytesMax = options.bytesMax ?? 2 * GIB;
     this.#namesMax = options.namesMax ?? 250_000;
     this.#now = options.now ?? systemTime;
-    this.#pool = new IobufPool({ bytesMax: this.#bytesMax, classes: PAGE_CLASSES });
+    this.#pool = new IobufPool({ bytesMax: this.#bytesMax, classes: pageClasses(this.#bytesMax) });
     this.limits = { fileBytesMax: 2 ** 43, linksMax: 65_000 };
     // Like /tmp: everybody may create files, and only their owners remove them.
     const root = this.#inode({ type: ftype3.NF3DIR, mode: 0o1777, uid: 0, gid: 0 }, undefined);
@@ -281,4 +275,15 @@ function notDirectory(): NfsError {
 
 function systemTime(): Time {
   return BigInt(Date.now()) * 1_000_000n;
+}
+
+/**
+ * Large arenas, as V8 collects garbage whenever so many bytes were allocated, but none larger than a 64th of all, so that
+ * little is left over when the file system is full.
+ */
+function pageClasses(bytesMax: number): PageClass[] {
+  const arenaBytes = Math.min(bytesMax / 64, 32 * 1024 ** 2);
+  return [4096, 64 * 1024, PAGE_BYTES].map((pageBytes) => {
+    return { pageBytes, pagesPerArena: Math.max(1, Math.floor(arenaBytes / pageBytes)) };
+  });
 }

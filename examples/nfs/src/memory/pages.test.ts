@@ -31,29 +31,21 @@ describe('Pages', () => {
   });
 
   it('holds what a buffer would hold, and gives every page back', () => {
+    const PAGE = 4096;
+    const classes = [128, 512, PAGE].map((pageBytes) => ({ pageBytes, pagesPerArena: 4 }));
     // Around the borders of pages of all sizes, and of the file.
-    const offset = fc.constantFrom(
-      0,
-      1,
-      100,
-      127,
-      4096,
-      PAGE_BYTES - 3,
-      PAGE_BYTES,
-      PAGE_BYTES + 5,
-      2 * PAGE_BYTES - 1,
-    );
+    const offset = fc.constantFrom(0, 1, 100, 127, 4096, PAGE - 3, PAGE, PAGE + 5, 2 * PAGE - 1);
     const step = fc.oneof(
-      fc.record({ op: fc.constant('write'), offset, count: fc.constantFrom(0, 1, 7, 600, 5000, PAGE_BYTES + 9) }),
+      fc.record({ op: fc.constant('write'), offset, count: fc.constantFrom(0, 1, 7, 600, PAGE, PAGE + 9) }),
       fc.record({ op: fc.constant('truncate'), offset, count: fc.constant(0) }),
-      fc.record({ op: fc.constant('hold'), offset, count: fc.constantFrom(1, 300, PAGE_BYTES) }),
+      fc.record({ op: fc.constant('hold'), offset, count: fc.constantFrom(1, 300, PAGE) }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
         // A page of a former owner is full of 0xdb.
-        const pool = new IobufPool({ debug: true });
-        const pages = new Pages(pool);
-        const model = Buffer.alloc(4 * PAGE_BYTES);
+        const pool = new IobufPool({ debug: true, classes });
+        const pages = new Pages(pool, PAGE);
+        const model = Buffer.alloc(4 * PAGE);
         let size = 0;
         const held: { data: Uint8Array; copy: Buffer; page: { unref(): void } | undefined }[] = [];
         for (const [index, { op, offset, count }] of steps.entries()) {
@@ -76,7 +68,7 @@ describe('Pages', () => {
           }
         }
         expect(pages.size).toBe(size);
-        const all = pages.read(0, 4 * PAGE_BYTES);
+        const all = pages.read(0, 4 * PAGE);
         expect(Buffer.compare(all.data, model.subarray(0, size))).toBe(0);
         all.page?.unref();
         for (const { data, copy } of held) expect(Buffer.compare(data, copy)).toBe(0);

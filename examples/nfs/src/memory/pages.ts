@@ -17,13 +17,16 @@ const ZEROS = new Uint8Array(PAGE_BYTES);
  */
 export class Pages {
   readonly #pool: IobufPool;
+  readonly #pageBytes: number;
   // A page is as long as its class in the pool; those of small files are small.
   readonly #pages = new Map<number, Iobuf>();
   #size = 0;
   #used = 0;
 
-  constructor(pool: IobufPool) {
+  /** @param pageBytes at most the default */
+  constructor(pool: IobufPool, pageBytes: number = PAGE_BYTES) {
     this.#pool = pool;
+    this.#pageBytes = pageBytes;
   }
 
   /** Bytes of the file. */
@@ -40,10 +43,10 @@ export class Pages {
     const end = Math.min(offset + count, this.#size);
     const eof = offset + count >= this.#size;
     if (end <= offset) return { data: ZEROS.subarray(0, 0), eof };
-    const number = Math.floor(offset / PAGE_BYTES);
-    const start = number * PAGE_BYTES;
+    const number = Math.floor(offset / this.#pageBytes);
+    const start = number * this.#pageBytes;
     const page = this.#pages.get(number);
-    if (end <= start + PAGE_BYTES) {
+    if (end <= start + this.#pageBytes) {
       if (page === undefined) return { data: ZEROS.subarray(0, end - offset), eof };
       if (end - start <= page.bytes.length) {
         return { data: page.bytes.subarray(offset - start, end - start), eof, page: page.ref() };
@@ -56,9 +59,9 @@ export class Pages {
   write(offset: number, data: Uint8Array): void {
     let written = 0;
     while (written < data.length) {
-      const at = (offset + written) % PAGE_BYTES;
-      const number = Math.floor((offset + written) / PAGE_BYTES);
-      const part = data.subarray(written, written + PAGE_BYTES - at);
+      const at = (offset + written) % this.#pageBytes;
+      const number = Math.floor((offset + written) / this.#pageBytes);
+      const part = data.subarray(written, written + this.#pageBytes - at);
       this.#writable(number, at, at + part.length).bytes.set(part, at);
       written += part.length;
       this.#size = Math.max(this.#size, offset + written);
@@ -67,13 +70,13 @@ export class Pages {
 
   truncate(size: number): void {
     if (size < this.#size) {
-      const kept = Math.floor(size / PAGE_BYTES);
+      const kept = Math.floor(size / this.#pageBytes);
       for (const number of this.#pages.keys()) {
-        if (number > kept || (number === kept && size % PAGE_BYTES === 0)) this.#replace(number, undefined);
+        if (number > kept || (number === kept && size % this.#pageBytes === 0)) this.#replace(number, undefined);
       }
       // What lay behind the new end must not come back when the file grows again.
       const last = this.#pages.get(kept);
-      const at = size % PAGE_BYTES;
+      const at = size % this.#pageBytes;
       if (last !== undefined && at < last.bytes.length) this.#writable(kept, at, at).bytes.fill(0, at);
     }
     this.#size = size;
@@ -87,8 +90,8 @@ export class Pages {
 
   #gather(offset: number, end: number): Uint8Array {
     const data = new Uint8Array(end - offset);
-    for (let number = Math.floor(offset / PAGE_BYTES); number * PAGE_BYTES < end; number++) {
-      const start = number * PAGE_BYTES;
+    for (let number = Math.floor(offset / this.#pageBytes); number * this.#pageBytes < end; number++) {
+      const start = number * this.#pageBytes;
       const from = Math.max(offset - start, 0);
       const bytes = this.#pages.get(number)?.bytes.subarray(from, end - start);
       if (bytes !== undefined) data.set(bytes, start + from - offset);
