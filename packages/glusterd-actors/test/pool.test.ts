@@ -10,6 +10,8 @@ import { forgetfulPeerStore } from '../src/pool/peer-store.ts';
 import { PoolNetwork } from './support/pool-node.ts';
 import type { PoolNode } from './support/pool-node.ts';
 
+const OTHER_UUID = '99999999-2222-4333-8444-555555555555';
+
 let network: PoolNetwork;
 beforeEach(() => (network = new PoolNetwork()));
 afterEach(async () => {
@@ -217,8 +219,24 @@ describe('a probe', () => {
   });
 });
 
+describe('a node that stops', () => {
+  it('leaves nobody waiting', async () => {
+    const never = (): Promise<never> => new Promise(() => undefined);
+    const a = await network.node('a', { peerConnector: never });
+    await network.node('b');
+    const { pool: peers } = a.glusterd;
+    const answer = a.probe('b');
+    await until(() => peers.members.length === 1);
+    peers.stop();
+    expect(await answer).toMatchObject({ op_ret: -1, op_errno: 107 });
+    expect(await a.probe('b')).toMatchObject({ op_ret: -1, op_errno: 107 });
+    const call = { procedure: 'PROBE_QUERY', args: { uuid: OTHER_UUID, hostname: 'a', port: 24_007 } } as const;
+    expect(await peers.request(call, 'x')).toMatchObject({ opRet: -1, opErrno: 107 });
+  });
+});
+
 describe('a stranger', () => {
-  const uuid = parseUuid('99999999-2222-4333-8444-555555555555')!;
+  const uuid = parseUuid(OTHER_UUID)!;
   const call = { uuid, hostname: 'x', port: 24_007 };
 
   it('changes nothing in a pool', async () => {

@@ -94,6 +94,7 @@ export class PeerPool {
     this.#isStopped = true;
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
+    for (const command of [...this.#commands.keys()]) this.#answer(command, STOPPED);
   }
 
   /** `peer probe` of a host that is not this one; `peer` is the id of the member that has it as another name. */
@@ -131,7 +132,10 @@ export class PeerPool {
 
   /** Events are worked on one after the other: an action may bring about the next. */
   #happen(event: PeerEvent): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped) {
+      this.#refuse(event);
+      return;
+    }
     this.#events.push(event);
     if (this.#isBusy) return;
     this.#isBusy = true;
@@ -156,6 +160,14 @@ export class PeerPool {
     this.#publish();
     for (const transition of transitions) this.transitions.add(transition, this.#parts.nowMs());
     for (const action of actions) this.#perform(action);
+  }
+
+  /** Nothing happens any more, but nobody is left waiting. */
+  #refuse(event: PeerEvent): void {
+    if (event.kind === 'probe' || event.kind === 'detach') this.#answer(event.command, STOPPED);
+    else if (event.kind === 'request') {
+      this.#reply(event.request, { ...STOPPED, uuid: this.#parts.identity().uuid });
+    }
   }
 
   #membership(): Membership {
@@ -276,6 +288,8 @@ export class PeerPool {
     }
   }
 }
+
+const STOPPED = { opRet: -1, opErrno: Errno.ENOTCONN, text: undefined } as const;
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
