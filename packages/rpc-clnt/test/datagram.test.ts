@@ -1,6 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { procedure, program, xdrVoid } from '@gluster-ts/xdr';
+import { listen } from '@gluster-ts/rpc-transport';
+import { DuplicateRequestCache, Rpcsvc, sync } from '@gluster-ts/rpcsvc';
+import { procedure, program, xdrInt, xdrVoid } from '@gluster-ts/xdr';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nullPing, RpcClnt } from '../src/index.ts';
 import type { RpcClntEvent } from '../src/index.ts';
@@ -100,7 +102,42 @@ describe.skipIf(missing !== undefined)(
   },
 );
 
+const counter = program({
+  name: 'counter',
+  number: 0x2000_0098,
+  version: 1,
+  procedures: { NEXT: procedure(1, xdrVoid, xdrInt) },
+});
+
 describe('RpcClnt over UDP', () => {
+  it('and a service with a duplicate request cache execute each call once, though a third is lost', async () => {
+    let count = 0;
+    const svc = new Rpcsvc({ drc: new DuplicateRequestCache() });
+    svc.register(counter, { NEXT: sync(() => ++count) });
+    const listener = await listen(
+      { protocol: 'udp', host: '127.0.0.1', port: 0 },
+      { accept: (connection) => svc.attach(connection) },
+    );
+    if (listener.address.family !== 'ipv4') throw new Error('Not on UDP');
+    const relay = await LossyRelay.start(listener.address.port, 4711, 33);
+    try {
+      await using clnt = new RpcClnt(
+        { protocol: 'udp', host: '127.0.0.1', port: relay.port },
+        { retransmit: { delayMsMin: 20, delayMsMax: 100 } },
+      );
+      const numbers = await Promise.all(Array.from({ length: 300 }, () => clnt.call(counter, 'NEXT', undefined)));
+      expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
+      expect(count).toBe(300);
+      expect(svc.stats().duplicates).toBeGreaterThan(50);
+      expect(clnt.counters).toMatchObject({ sent: 300, succeeded: 300, strayReplies: 0, lateReplies: 0 });
+    } finally {
+      await relay.stop();
+      await listener.close();
+      await svc.drain();
+      await listener.drain();
+    }
+  });
+
   it('gives a call up with its signal, and ends with `await using`, when nobody answers', async () => {
     // A socket that is bound and read by nobody's server.
     const nobody = createSocket('udp4').bind(0, '127.0.0.1');
