@@ -5,6 +5,7 @@ import { BenchError } from '../errors.ts';
 export type Command =
   | { readonly verb: 'list'; readonly pattern: RegExp }
   | { readonly verb: 'run'; readonly pattern: RegExp; readonly options: RunOptions }
+  | { readonly verb: 'check' }
   | { readonly verb: 'profile'; readonly name: string; readonly output: string | undefined }
   | {
       readonly verb: 'report';
@@ -30,6 +31,7 @@ export const usage = `npm run bench -- VERB
       --quick           only whether everything works, in less than a minute; the figures mean nothing
       --repetitions N   visits of each server in turn (5)
       --seconds S       length of one visit (1.2)
+  check                 two minutes of the cases that the bars are about; fails when one is missed by a factor of four
   profile NAME          leaves a .cpuprofile of our code in this case; Chrome's and VS Code's profilers open it
       --output FILE     where (.build/NAME.cpuprofile)
   report                measures everything and writes RESULTS.md and, with charts, RESULTS.html
@@ -58,6 +60,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
       return { verb, name: argument, output: values.output };
     case 'report':
       return { verb, from: values.from, output: values.output, options };
+    case 'check':
     case 'help':
       return { verb };
     default:

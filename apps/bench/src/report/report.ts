@@ -8,9 +8,13 @@ import type {
   StageResult,
   TableResult,
 } from '../cases/result.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { judge } from '../bars/bars.ts';
 import { headroomOf } from '../measure/headroom.ts';
 import type { Machine } from '../machine/machine.ts';
 import { serverNames, serverTitles, type ServerName } from '../servers/server.ts';
+import { barTable } from './bar-table.ts';
 import { leakTable, rowName, stageTable, tableOf } from './case-tables.ts';
 import { codecSection } from './codec-tables.ts';
 import { figure, mebibytes, NONE, ratio } from './figures.ts';
@@ -29,6 +33,7 @@ export function renderReport(run: SavedRun): string {
     '',
     ...(run.plan.quick ? ['**A quick run: it shows that the bench works, its figures mean nothing.**', ''] : []),
     ...introduction(run),
+    ...barSection(run),
     ...pathGroups(paths).flatMap(([title, group]) => [`## ${title}`, '', ...pathTables(group).map(renderMarkdown)]),
     ...section('The load generator', headroomTables(of(results, 'headroom'))),
     ...section('Time per stage', of<StageResult>(results, 'stages').map(stageTable)),
@@ -39,6 +44,15 @@ export function renderReport(run: SavedRun): string {
     ...notMeasured(results),
   ].join('\n');
 }
+
+/** The bars, and what is said by hand about those that are missed. */
+function barSection({ results, plan }: SavedRun): string[] {
+  const judged = judge(results);
+  if (judged.length === 0 || plan.quick) return [];
+  return ['## Bars', '', renderMarkdown(barTable(judged)), readFileSync(barNotes, 'utf8')];
+}
+
+const barNotes = join(import.meta.dirname, 'notes/bars.md');
 
 function introduction({ date, machine, cores, plan }: SavedRun): string[] {
   const runs = `${plan.repetitions} repetitions; in each, every server in turn for ${plan.seconds} s after ${plan.warmup} s of warm-up`;
