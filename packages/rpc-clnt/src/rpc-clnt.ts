@@ -56,6 +56,12 @@ export class RpcClnt implements AsyncDisposable {
     const changed = (state: RpcClntState): void => this.#changed(state);
     this.#ownsConnection = !isConnection(target);
     if (isConnection(target)) {
+      if (options.startTls !== undefined) {
+        throw new RpcClntError(
+          'ERR_RPC_BAD_OPTION',
+          'Option startTls is for connections made here: call startTls() before',
+        );
+      }
       this.#dialer = new Dialer(undefined, settings, changed);
       this.#dialer.start(target);
     } else {

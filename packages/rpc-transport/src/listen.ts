@@ -113,7 +113,6 @@ class SocketListener implements Listener {
 
   async drain(): Promise<void> {
     const closed = this.close();
-    this.#gate?.close();
     await Promise.all([...this.connections].map((connection) => connection.drain()));
     await closed;
   }
@@ -203,6 +202,8 @@ class SocketListener implements Listener {
    * handle therefore stays open until the process ends; nobody can reach it any more.
    */
   async #close(): Promise<void> {
+    // Otherwise they would become connections later.
+    this.#gate?.close();
     const { address } = this;
     const server = this.#server;
     if (this.#file !== undefined && address.family === 'unix') {

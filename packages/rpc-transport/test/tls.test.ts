@@ -468,6 +468,19 @@ describe('a hostile peer of a TLS listener', () => {
     for (const socket of idle) socket.destroy();
   });
 
+  it('that is within its handshake when the listener closes gets no connection', async () => {
+    const { port, listener, failure } = await serve();
+    const socket = connectSocket(port, '127.0.0.1').on('error', () => undefined);
+    socket.write(Buffer.from('160301', 'hex'));
+    await once(socket, 'connect');
+    // Accepted by the listener, too.
+    expect(await attempt(port)).toBe('reply 1');
+    await listener.close();
+    expect(await failure()).toMatchObject({ message: 'Listener was closed within the handshake' });
+    expect(listener.accepted).toBe(1);
+    socket.destroy();
+  });
+
   it('that begins many handshakes at once lets others have their turns in between', async () => {
     const { port, accepted, listener } = await serve();
     const connection = await dial(port);

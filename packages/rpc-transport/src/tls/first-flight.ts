@@ -11,6 +11,8 @@ const VERSION_MAJOR = 3;
 /** RFC 8446 section 5.1; no record of a plain ClientHello is longer. */
 const RECORD_BYTES_MAX = 16_384;
 
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Waits until the first record of a handshake, with the ClientHello in it, is there as a whole, and then for its turn.
  *
@@ -26,7 +28,9 @@ export class FirstFlight implements TurnTaker {
   readonly #timeoutMs: number;
   readonly #timer: NodeJS.Timeout;
   readonly #promise = Promise.withResolvers<undefined>();
-  #chunks: Buffer[] = [];
+  /** What arrived: its first `#bytes` bytes. */
+  #flight: Buffer = NOTHING;
+  #bytes = 0;
   #over = false;
 
   /** @param socket paused; read here until `arrived` settles */
@@ -53,7 +57,7 @@ export class FirstFlight implements TurnTaker {
   #fail(error: TransportError): void {
     if (this.#over) return;
     this.#stop();
-    this.#chunks = [];
+    this.#flight = NOTHING;
     this.#socket.destroy();
     this.#promise.reject(error);
   }
@@ -64,22 +68,36 @@ export class FirstFlight implements TurnTaker {
 
   readonly #onData = (chunk: string | Buffer): void => {
     if (typeof chunk === 'string') return;
-    this.#chunks.push(chunk);
-    const flight = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
-    // Byte by byte is slow for whoever sends so: 16 KiB once for each of theirs, at most.
-    this.#chunks = [flight];
+    this.#append(chunk);
+    const flight = this.#flight.subarray(0, this.#bytes);
     if (!looksLikeTls(flight)) {
       this.#fail(plaintext(this.#where));
       return;
     }
     if (flight.length < RECORD_HEADER_BYTES || flight.length < RECORD_HEADER_BYTES + flight.readUInt16BE(3)) return;
     this.#stop();
-    this.#chunks = [];
+    this.#flight = NOTHING;
     this.#socket.pause();
     // Where a TLS socket looks for what had arrived before it was there.
     this.#socket.unshift(flight);
     waitForTurn(this);
   };
+
+  /** Whatever the pieces, each byte is copied twice on average, at most. */
+  #append(chunk: Buffer): void {
+    const bytes = this.#bytes + chunk.length;
+    if (this.#bytes === 0) {
+      this.#flight = chunk;
+    } else {
+      if (bytes > this.#flight.length) {
+        const larger = Buffer.allocUnsafe(2 * bytes);
+        this.#flight.copy(larger, 0, 0, this.#bytes);
+        this.#flight = larger;
+      }
+      chunk.copy(this.#flight, this.#bytes);
+    }
+    this.#bytes = bytes;
+  }
 
   readonly #onEnd = (): void => this.#fail(tlsError(closedWithin(), this.#where));
 
