@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { missingForNamespaces } from '../../../test/support/namespace.ts';
 import { HELP } from '../src/arguments.ts';
 import { run } from './support/run.ts';
 
@@ -41,4 +43,29 @@ describe('the command', () => {
     child.kill(signal);
     expect(await exited).toEqual([0, null]);
   });
+
+  const why = missingForNamespaces('rpcbind', 'rpcinfo');
+  it.skipIf(why !== undefined)(
+    'registers with Debian’s rpcbind when told so, and takes that back at its end',
+    async () => {
+      // A network and a /run of its own, so that no other rpcbind is meant.
+      const script = `
+      ip link set lo up && mount -t tmpfs tmpfs /run || exit 1
+      rpcbind -w -f & rpcbind=$!
+      until rpcinfo -p >/dev/null 2>&1; do sleep 0.1; done
+      "$@" memory --port 20049 --mount-port 20048 --register >/run/log & server=$!
+      until [ -s /run/log ]; do sleep 0.1; done
+      rpcinfo -p
+      kill -TERM $server; wait $server; echo "ended with $?"
+      rpcinfo -p
+      kill $rpcbind; wait`;
+      const isolate = ['--net', '--mount', '--propagation', 'private', 'sh', '-c', script, 'sh'];
+      const { stdout } = await promisify(execFile)('unshare', [...isolate, process.execPath, ...NODE]);
+      const [during = '', after = ''] = stdout.split('ended with 0\n');
+      expect(during).toMatch(/100003 +3 +tcp +20049 +nfs/);
+      expect(during).toMatch(/100005 +3 +tcp +20048 +mountd/);
+      expect(after).toMatch(/portmapper/);
+      expect(after).not.toMatch(/100003|100005/);
+    },
+  );
 });
