@@ -161,6 +161,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: Se
       config: {
         workingDirectory: config.workingDirectory,
         bindAddress: config.listen.host,
+        basePort: config.basePort,
         mountbrokerRoot: config.options.get('mountbroker-root'),
         mountLabels: mountLabels(config),
       },

@@ -100,7 +100,6 @@ describe('what is not there yet', () => {
     ['SET_VOLUME', { volname: 'help', count: '0' }],
     ['SET_VOLUME', { volname: 'all', key1: 'cluster.server-quorum-ratio', value1: '60', count: '2' }],
     ['RESET_VOLUME', { volname: 'all', key: 'all' }],
-    ['GET_STATE', { daemon: 'glusterd' }],
     ['GANESHA', { key: 'nfs-ganesha', value: 'enable' }],
     ['TIER', { volname: 'v' }],
   ])('%s %j says so', async (name, pairs) => {
@@ -215,6 +214,54 @@ describe('DEPROBE', () => {
   it('takes any name of a peer', async () => {
     expect(await detach('alias')).toMatchObject({ op_ret: 0 });
     expect(await detach('NODE2')).toMatchObject({ op_ret: 0 });
+  });
+});
+
+describe('GET_STATE', () => {
+  const written = new Map<string, string>();
+  const host = fakeHost({ files: { '/o': 'directory', '/f': 'file', '/var/run/gluster/': 'directory' }, written });
+  const glusterd = makeGlusterd({ host });
+  glusterd.publish({
+    peers: [{ ...peer, hostnames: ['node2', 'n2', '10.0.0.2'] }],
+    options: new Map([
+      ['global-option-version', '1'],
+      ['cluster.server-quorum-ratio', '60'],
+    ]),
+  });
+
+  it('writes what C writes', async () => {
+    const rsp = await command(glusterd, 'GET_STATE', { odir: '/o', filename: 'x' });
+    expect(rsp).toMatchObject({ op_ret: 0, op_errstr: '' });
+    expect(Dict.unserialize(rsp.dict).string('ofilepath')).toBe('/o/x');
+    expect(written.get('/o/x')).toBe(`[Global]
+MYUUID: 11111111-2222-4333-8444-555555555555
+op-version: 100000
+
+[Global options]
+cluster.server-quorum-ratio: 60
+
+[Peers]
+Peer1.primary_hostname: node2
+Peer1.uuid: 99999999-2222-4333-8444-555555555555
+Peer1.state: Peer in Cluster
+Peer1.connected: Connected
+Peer1.othernames: n2,10.0.0.2
+
+[Volumes]
+
+[Services]
+
+[Misc]
+Base port: 49152
+`);
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ odir: '/nowhere' }, 'Output directory /nowhere does not exist.'],
+    [{ odir: '/f' }, 'Output directory does not exist. /f points to a file.'],
+    [{ odir: '/o', filename: 'sub/x' }, 'Failed to open file at /o/sub/x'],
+  ])('%j is refused', async (pairs, op_errstr) => {
+    expect(await command(glusterd, 'GET_STATE', pairs)).toMatchObject({ op_ret: -1, op_errno: 0, op_errstr });
   });
 });
 

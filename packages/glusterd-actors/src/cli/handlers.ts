@@ -93,7 +93,7 @@ export function cliHandlers(g: Glusterd): Handlers<CliProcedures> {
     GET_VOL_OPT: actor((args) => getVolOpt(g, args)),
     GANESHA: actor((args) => ganesha(g, args)),
     BITROT: actor((args) => bitrot(g, args)),
-    GET_STATE: actor((args) => getState(g, args)),
+    GET_STATE: waitingActor((args) => getState(g, args)),
     RESET_BRICK: actor((args) => replaceBrick(g, args)),
     ATTACH_TIER: actor((args) => tier(g, args)),
     TIER: actor((args) => tier(g, args)),

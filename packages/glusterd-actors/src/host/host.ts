@@ -12,6 +12,8 @@ export interface Host {
   realPath(path: string): Promise<string>;
   /** What is under the path; undefined when nothing is, or it may not be looked at. */
   stat(path: string, options: StatOptions): Promise<FileFacts | undefined>;
+  /** Writes a file, in place of one that is there. */
+  writeFile(path: string, text: string): Promise<void>;
   /** Runs a program to its end; rejects when it cannot be started. Standard output only, in lines. */
   run(path: string, args: readonly string[]): Promise<RunResult>;
 }

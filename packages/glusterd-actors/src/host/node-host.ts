@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { lookup, lookupService } from 'node:dns/promises';
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import type { FileFacts, Host, RunResult, StatOptions } from './host.ts';
 
@@ -10,7 +10,15 @@ const ANY_EXECUTE = 0o100;
 
 /** The machine that this process runs on. */
 export function nodeHost(): Host {
-  return { resolve, nameOf, localAddresses, realPath: (path) => realpath(path), stat: statFile, run };
+  return {
+    resolve,
+    nameOf,
+    localAddresses,
+    realPath: (path) => realpath(path),
+    stat: statFile,
+    writeFile: (path, text) => writeFile(path, text),
+    run,
+  };
 }
 
 async function resolve(hostname: string): Promise<readonly string[]> {

@@ -8,12 +8,14 @@ export interface FakeHostFacts {
   readonly local?: readonly string[];
   /** Files by their real path: `file`, `program`, `directory`, or the real path that a link leads to. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Takes the files that are written. */
+  readonly written?: Map<string, string>;
   /** Called with path and arguments; the output's lines, or an error. */
   readonly run?: (path: string, args: readonly string[]) => RunResult;
 }
 
 /** A machine made of a table, for tests. */
-export function fakeHost({ names = {}, local = [], files = {}, run }: FakeHostFacts = {}): Host {
+export function fakeHost({ names = {}, local = [], files = {}, written, run }: FakeHostFacts = {}): Host {
   const factsOf = (path: string): FileFacts | undefined => {
     const kind = files[path];
     return kind === undefined
@@ -33,6 +35,13 @@ export function fakeHost({ names = {}, local = [], files = {}, run }: FakeHostFa
     stat: (path, { followLinks }) => {
       const name = normalize(path);
       return Promise.resolve(factsOf(followLinks ? linkedTo(name) : name));
+    },
+    writeFile: (path, text) => {
+      const directory = path.slice(0, path.lastIndexOf('/'));
+      if (factsOf(directory === '' ? '/' : directory) === undefined)
+        return Promise.reject(new Error(`no ${directory}`));
+      written?.set(path, text);
+      return Promise.resolve();
     },
     run: (path, args) =>
       run === undefined
