@@ -13,6 +13,8 @@ export interface GlusterdConfig {
   readonly mountbrokerRoot?: string | undefined;
   /** Labels of unprivileged mounts (`mountbroker.LABEL`): none by default. */
   readonly mountLabels?: ReadonlySet<string>;
+  /** `run-directory`: where `get-state` writes unless told; default `/var/run/gluster`. */
+  readonly runDirectory?: string;
   /** `base-port`, from which bricks get their ports; default 49152. */
   readonly basePort?: number;
   /** Where the programs `peer_…` of `system:: execute` are; default where Debian puts them. */

@@ -100,6 +100,17 @@ describe('a pool', () => {
     }
   });
 
+  it('of 32 nodes comes about by probing from one of them', { timeout: 120_000 }, async () => {
+    const nodes = await pool('n1');
+    const [first] = nodes as [PoolNode];
+    for (let index = 2; index <= 32; index++) {
+      nodes.push(await network.node(`n${index}`));
+      expect(await first.probe(`n${index}`)).toMatchObject({ op_ret: 0 });
+    }
+    for (const node of nodes) await until(() => node.members.length === 31);
+    expect(nodes.every((node) => node.stored.length === 31)).toBe(true);
+  });
+
   it('lets a node go, on both sides, and take another in', async () => {
     const [a, b, c] = (await pool('a', 'b', 'c')) as [PoolNode, PoolNode, PoolNode];
     expect(await a.detach(c.address)).toMatchObject({ op_ret: 0 });

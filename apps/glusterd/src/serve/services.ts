@@ -162,6 +162,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: Se
         workingDirectory: config.workingDirectory,
         bindAddress: config.listen.host,
         basePort: config.basePort,
+        runDirectory: config.runDirectory,
         mountbrokerRoot: config.options.get('mountbroker-root'),
         mountLabels: mountLabels(config),
       },

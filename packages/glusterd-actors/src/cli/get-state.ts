@@ -16,7 +16,7 @@ import { stateText } from '../state/state-text.ts';
  */
 export function getState(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rsp> {
   return answerLater(glusterd, args, {}, async ({ dict }) => {
-    const directory = dict.string('odir') ?? DEFAULT_DIRECTORY;
+    const directory = dict.string('odir') ?? glusterd.config.runDirectory ?? DEFAULT_DIRECTORY;
     const facts = await glusterd.host.stat(directory, { followLinks: true });
     if (facts === undefined) throw refused(`Output directory ${directory} does not exist.`);
     if (facts.isFile) throw refused(`Output directory does not exist. ${directory} points to a file.`);
@@ -34,8 +34,8 @@ export function getState(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_r
   });
 }
 
-/** Whatever the run directory is, as in C. */
-const DEFAULT_DIRECTORY = '/var/run/gluster/';
+/** C writes here whatever its run directory is. */
+const DEFAULT_DIRECTORY = '/var/run/gluster';
 const BASE_PORT = 49_152;
 
 /** `20261122_150405`, in local time. */
