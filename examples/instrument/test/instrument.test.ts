@@ -1,7 +1,7 @@
 /** Our client and our instrument, over the sockets of this machine. */
 import { RpcClnt } from '@gluster-ts/rpc-clnt';
 import { listen } from '@gluster-ts/rpc-transport';
-import type { Connection } from '@gluster-ts/rpc-transport';
+import type { Connection, InetAddress } from '@gluster-ts/rpc-transport';
 import { Rpcsvc, sync } from '@gluster-ts/rpcsvc';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InstrumentClient } from '../src/client/instrument-client.ts';
@@ -25,6 +25,13 @@ afterEach(() => bench[Symbol.asyncDispose]());
 /** A raw client of the core channel. */
 function raw(): RpcClnt {
   return new RpcClnt(bench.address, { reconnect: false });
+}
+
+/** Where the abort channel is. */
+function abortEndpoint(): InetAddress {
+  const { abortAddress } = bench.instrument;
+  if (!('port' in abortAddress)) throw new Error('Not on TCP');
+  return abortAddress;
 }
 
 async function link(clnt: RpcClnt): Promise<number> {
@@ -143,6 +150,10 @@ describe('lock', () => {
     expect(await refusal(other.poll())).toBe(device_error.LOCKED_BY_OTHER);
     expect(await refusal(patient.clear())).toBe(device_error.LOCKED_BY_OTHER);
     expect(await refusal(other.unlock())).toBe(device_error.NO_LOCK_HELD);
+    await using clnt = raw();
+    // Without the flag nobody waits.
+    const hasty = { lid: await link(clnt), flags: 0, lock_timeout: NEVER_MS };
+    expect(await clnt.call(DEVICE_CORE_V1, 'DEVICE_LOCK', hasty)).toEqual({ error: device_error.LOCKED_BY_OTHER });
     expect(await holder.query('*OPC?')).toBe('1');
     await holder.unlock();
     expect(await other.query('*OPC?')).toBe('1');
@@ -203,10 +214,17 @@ describe('abort channel', () => {
     expect(await locking).toBe(device_error.ABORTED);
   });
 
+  it('listens to the link’s own host only', async () => {
+    const abortAddress = abortEndpoint();
+    const meter = await bench.open();
+    await using stranger = new RpcClnt(abortAddress, { transport: { localAddress: '127.0.0.2' } });
+    expect(await stranger.call(DEVICE_ABORT_V1, 'ABORT', meter.lid)).toEqual({ error: device_error.INVALID_LINK });
+    await using friend = new RpcClnt(abortAddress);
+    expect(await friend.call(DEVICE_ABORT_V1, 'ABORT', meter.lid)).toEqual({ error: device_error.NO_ERROR });
+  });
+
   it('knows no other links', async () => {
-    const { abortAddress } = bench.instrument;
-    if (!('port' in abortAddress)) throw new Error('Not on TCP');
-    await using clnt = new RpcClnt(abortAddress);
+    await using clnt = new RpcClnt(abortEndpoint());
     for (const lid of [0, -1, 1]) {
       expect(await clnt.call(DEVICE_ABORT_V1, 'ABORT', lid)).toEqual({ error: device_error.INVALID_LINK });
     }
@@ -262,6 +280,24 @@ describe('interrupt channel', () => {
       await DEVICE_WRITE({ lid, io_timeout: 1000, lock_timeout: 0, flags: 8, data });
       await until(() => requests === expected);
       expect(await DEVICE_READ_STATUS({ lid, flags: 0, lock_timeout: 0, io_timeout: 0 })).toMatchObject({ status: 96 });
+    }
+  });
+
+  it('ends with the client’s connection, and when the client says so', async () => {
+    await using listener = await listen(
+      { host: '127.0.0.1', port: 0 },
+      { accept: (connection) => connection.attach({}) },
+    );
+    const { address } = listener;
+    if (!('port' in address)) throw new Error('Not on TCP');
+    const channel = { host: 0x7f00_0001, port: address.port, program_number: 0x0607b1, version_number: 1 };
+    const clnt = raw();
+    for (const end of [() => clnt.call(DEVICE_CORE_V1, 'DESTROY_INTERRUPT_CHANNEL', undefined), () => clnt.close()]) {
+      const args = { ...channel, family: address_family.OVER_TCP };
+      expect(await clnt.call(DEVICE_CORE_V1, 'CREATE_INTERRUPT_CHANNEL', args)).toEqual({ error: 0 });
+      await until(() => listener.connections.size === 1);
+      await end();
+      await until(() => listener.connections.size === 0);
     }
   });
 
