@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync, copyFileSync, readFileSync } from 'node:fs';
-import { createServer as createPlainServer, connect as connectSocket, type AddressInfo } from 'node:net';
+import { createServer as createPlainServer, connect as connectSocket, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { Authority, selfSigned, type Issued } from '../../../test/support/certificates.ts';
@@ -397,6 +398,8 @@ describe('TlsServer.reload()', () => {
       });
       await once(again, 'secureConnect');
       expect(again.isSessionReused()).toBe(false);
+      again.write(record(message(2, CALL)));
+      await once(again, 'data');
       again.destroy();
     }
     ca.revoke(late.cert);
@@ -405,6 +408,20 @@ describe('TlsServer.reload()', () => {
     expect(await failure()).toMatchObject({ code: 'ERR_TRANSPORT_TLS_CERT_REVOKED' });
   });
 });
+
+/** What a client sends first. */
+async function captureHello(): Promise<Buffer> {
+  const near = createPlainServer().listen(0, '127.0.0.1');
+  await once(near, 'listening');
+  const { port } = near.address() as AddressInfo;
+  const connecting = dial(port).catch(() => undefined);
+  const [socket] = (await once(near, 'connection')) as [Socket];
+  const [hello] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  near.close();
+  await connecting;
+  return hello;
+}
 
 describe('a hostile peer of a TLS listener', () => {
   it.each([
@@ -479,6 +496,27 @@ describe('a hostile peer of a TLS listener', () => {
     expect(await failure()).toMatchObject({ message: 'Listener was closed within the handshake' });
     expect(listener.accepted).toBe(1);
     socket.destroy();
+  });
+
+  it('that sends a ClientHello with anything wrong in it costs its own connection only', async () => {
+    const { port, listener } = await serve(undefined, { maxConnections: 50 });
+    const hello = await captureHello();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(hello.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+        fc.nat(hello.length),
+        async (changes, cut) => {
+          const bytes = Buffer.from(hello);
+          for (const [at, value] of changes) bytes[at] = value;
+          const socket = connectSocket({ port, host: '127.0.0.1', allowHalfOpen: false }).on('error', () => undefined);
+          socket.resume().end(cut < 20 ? bytes.subarray(0, cut) : bytes);
+          await once(socket, 'close');
+        },
+      ),
+    );
+    expect(listener.accepted).toBe(0);
+    expect(await attempt(port)).toBe('reply 1');
+    expect(listener.connections.size).toBeLessThanOrEqual(1);
   });
 
   it('that begins many handshakes at once lets others have their turns in between', async () => {

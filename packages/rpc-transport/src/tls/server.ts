@@ -99,6 +99,7 @@ export class TlsServer {
         done: (secured) => {
           // An error that nobody listens to would end the process.
           secured.on('error', () => undefined);
+          secured.allowHalfOpen = true;
           try {
             const peer = judgePeer(secured, policy, undefined, who);
             settle();
@@ -110,6 +111,8 @@ export class TlsServer {
         },
         failed: (error) => giveUp(tlsError(error, where)),
       };
+      // Who ends within a handshake is gone; afterwards that is for the connection to judge.
+      socket.allowHalfOpen = false;
       // Documented for sockets that come from elsewhere.
       tickets.run(ticket, () => server.emit('connection', socket));
     });
