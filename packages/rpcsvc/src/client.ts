@@ -27,12 +27,12 @@ export class Client {
   outstanding = 0;
   /** Reading is stopped because of {@link Client.outstanding}. */
   throttled = false;
-  /** Reading is stopped because the service as a whole, or a program, has enough to do. */
-  readonly waitsFor: Set<Load> = new Set<Load>();
+  /** Reading is stopped because the service as a whole, or a program, has enough to do. Undefined: never yet. */
+  waitsFor: Set<Load> | undefined = undefined;
   /** Why nobody waits for replies any more. */
   abortReason: RpcsvcError | undefined = undefined;
-  /** Requests whose signal somebody asked for. */
-  readonly abortable: Set<RequestSlot> = new Set<RequestSlot>();
+  /** Requests whose signal somebody asked for. Undefined: nobody yet. Most of a thousand idle connections never need either set. */
+  abortable: Set<RequestSlot> | undefined = undefined;
 
   #onIdle: (() => void) | undefined = undefined;
 
@@ -49,8 +49,8 @@ export class Client {
   abort(reason: RpcsvcError): void {
     if (this.abortReason !== undefined) return;
     this.abortReason = reason;
-    for (const slot of this.abortable) slot.abort(reason);
-    this.abortable.clear();
+    for (const slot of this.abortable ?? []) slot.abort(reason);
+    this.abortable = undefined;
   }
 
   /** Calls back once when no call is in progress: at once, or after the last one. */

@@ -35,13 +35,13 @@ describe('Load', () => {
     const [one, other] = [client(), client()];
     load.enter(one.client);
     load.enter(other.client);
-    expect([...one.client.waitsFor]).toEqual([load]);
+    expect([...(one.client.waitsFor ?? [])]).toEqual([load]);
     load.release(other.client);
-    expect(other.client.waitsFor.size).toBe(0);
+    expect(other.client.waitsFor?.size ?? 0).toBe(0);
     load.leave();
-    expect(one.client.waitsFor.size).toBe(1);
+    expect(one.client.waitsFor?.size).toBe(1);
     load.leave();
-    expect(one.client.waitsFor.size).toBe(0);
+    expect(one.client.waitsFor?.size).toBe(0);
     expect(other.unthrottle).toHaveBeenCalledOnce();
   });
 });

@@ -22,7 +22,7 @@ export class Load {
     this.count++;
     if (this.count < this.#limit || this.#waiting.has(client)) return false;
     this.#waiting.add(client);
-    client.waitsFor.add(this);
+    (client.waitsFor ??= new Set()).add(this);
     client.connection.throttle(this.reason);
     return true;
   }
@@ -37,7 +37,7 @@ export class Load {
   /** This client does not wait any more. */
   release(client: Client): void {
     this.#waiting.delete(client);
-    client.waitsFor.delete(this);
+    client.waitsFor?.delete(this);
     client.connection.unthrottle(this.reason);
   }
 }

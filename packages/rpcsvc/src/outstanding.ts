@@ -62,7 +62,7 @@ export class Outstanding {
   forget(client: Client): void {
     if (client.throttled) client.connection.unthrottle(CLIENT_LIMIT);
     client.throttled = false;
-    for (const load of client.waitsFor) load.release(client);
+    for (const load of client.waitsFor ?? []) load.release(client);
     if (client.isSpent) client.connection.unthrottle(CALLS_MAX);
     client.isSpent = false;
   }

@@ -49,7 +49,7 @@ export class RequestSlot {
   end(): void {
     this.generation++;
     if (this.#abort !== undefined) {
-      this.client.abortable.delete(this);
+      this.client.abortable?.delete(this);
       this.#abort = undefined;
     }
     this.iobref?.clear();
@@ -98,7 +98,7 @@ export class RequestSlot {
     if (this.#abort === undefined) {
       this.#abort = new AbortController();
       const { client } = this;
-      if (client.abortReason === undefined) client.abortable.add(this);
+      if (client.abortReason === undefined) (client.abortable ??= new Set()).add(this);
       else this.#abort.abort(client.abortReason);
     }
     return this.#abort.signal;
