@@ -14,6 +14,7 @@ import {
   type TransportEvent,
 } from '../src/index.ts';
 import { echo } from './support/connection.ts';
+import { oneTurn } from './support/fake-udp.ts';
 import { message, pattern, submit } from './support/records.ts';
 import { udpPeer, until } from './support/udp.ts';
 
@@ -228,6 +229,43 @@ describe('listen() and connect() over UDP', () => {
     await peer.send(message(2, CALL), exact.address.port, '127.0.0.2');
     await peer.arrived(2);
     expect(peer.from[1]?.address).toBe('127.0.0.2');
+  });
+
+  it('tell so too when it is the next datagram that the kernel refuses', async () => {
+    const { port } = await freePort();
+    const codes: string[] = [];
+    const connection = await connect({ protocol: 'udp', host: '127.0.0.1', port });
+    connection.attach({
+      event: (event) => {
+        if (event.type === 'send-error') codes.push(event.error.code);
+      },
+    });
+    // The answer to the first is there before the second is sent: it takes the place of sending.
+    submit(connection, 1, CALL);
+    submit(connection, 2, CALL);
+    await until(() => codes.length > 0);
+    expect(codes[0]).toBe('ERR_TRANSPORT_CONNECT_REFUSED');
+    connection.close();
+  });
+
+  it('leave no socket behind', async () => {
+    await using listener = await serve();
+    const { port: localPort } = await freePort();
+    const connection = await connect(listener.address, { localAddress: '127.0.0.1', localPort });
+    connection.close();
+    await until(() => connection.state === 'closed');
+    await oneTurn();
+    await using again = await listen(
+      { protocol: 'udp', host: '127.0.0.1', port: localPort },
+      { accept: () => undefined },
+    );
+    expect(again.address.port).toBe(localPort);
+  });
+
+  it('take the IPv4 address of a name that has both, unless told otherwise', async () => {
+    const connection = await connect({ protocol: 'udp', host: 'localhost', port: 9 });
+    expect(connection.peer).toMatchObject({ family: 'ipv4', host: '127.0.0.1' });
+    connection.close();
   });
 
   it('refuse what cannot be', async () => {
