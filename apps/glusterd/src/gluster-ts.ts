@@ -6,6 +6,10 @@ import { findCommand } from './client/commands.ts';
 import { clientHelp, clientVersion } from './client/help.ts';
 import { parseClientArguments } from './client/parse-arguments.ts';
 import { GlusterdError } from './errors.ts';
+import { isSecureManagement, secureManagement } from './start/secure-management.ts';
+
+/** Key and certificate lie where the daemon has them by default. */
+const NO_OPTIONS = { options: new Map<string, string>() };
 
 async function main(): Promise<void> {
   try {
@@ -19,10 +23,13 @@ async function main(): Promise<void> {
       return;
     }
     const command = findCommand(asked.words);
+    const isSecure = 'port' in asked.target && isSecureManagement(asked.secureManagement);
+    const tls = isSecure ? (await secureManagement(NO_OPTIONS)).client : undefined;
     await using clnt = new RpcClnt(asked.target, {
       auth: authGlusterfsV2(),
       timeoutMs: asked.timeoutMs,
       reconnect: false,
+      ...(tls === undefined ? {} : { transport: { tls } }),
     });
     process.stdout.write(await command.run(clnt));
   } catch (error) {

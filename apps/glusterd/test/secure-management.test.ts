@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { Authority, selfSigned, type Issued } from '../../../test/support/certificates.ts';
-import { missingForNamespaces, ours, play, theirs } from '../../../test/support/namespace.ts';
+import { missingForNamespaces, ours, play, root, theirs } from '../../../test/support/namespace.ts';
 import type { Outcome } from '../../../test/support/namespace.ts';
 import { eventually, Lab } from './support/lab.ts';
 import type { Kind, LabNode } from './support/lab.ts';
@@ -138,6 +138,21 @@ describe.skipIf(missing !== undefined)(`management encryption${missing ? ` (${mi
       expect(our?.[index]?.stdout).toMatch(/localhost\s+Connected/);
     }
     expect(our?.[2]?.exit).not.toBe(0);
+  });
+
+  it("serves gluster-ts, and lets it ask C's daemon", async () => {
+    const ask = join(root, 'bin/gluster-ts');
+    const commands = [
+      `${ask} --remote-host=127.0.0.1 --timeout=40 pool list`,
+      `${ask} --remote-host=127.0.0.1 --secure-mgmt=no --timeout=5 pool list`,
+    ];
+    const before = install(node, '');
+    const all = await Promise.all([ours, theirs].map((daemon) => play({ daemon, before, commands })));
+    for (const [encrypted, plain] of all) {
+      expect(encrypted).toMatchObject({ exit: 0, stderr: '' });
+      expect(encrypted?.stdout).toMatch(/localhost\s+Connected/);
+      expect(plain?.exit).toBe(1);
+    }
   });
 
   it.each<{ kinds: readonly Kind[] }>([

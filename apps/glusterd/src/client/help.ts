@@ -14,6 +14,8 @@ Options:
       --glusterd-sock=PATH       Socket of the daemon [default: that of the checkout's
                                  last 'npm start', else /var/run/glusterd.socket]
       --remote-host=HOST[:PORT]  Ask over TCP instead [default port: 24007]
+      --secure-mgmt=BOOL         TLS to that host, or not [default: yes, if there is
+                                 /var/lib/glusterd/secure-access]
       --timeout=SECONDS          Time for an answer [default: 120]
   -h, --help                     Print this list
   -V, --version                  Print the version

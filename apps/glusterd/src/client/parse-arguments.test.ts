@@ -11,6 +11,7 @@ describe('parseClientArguments()', () => {
       version: false,
       words: ['pool', 'list'],
       target: { path: '/s' },
+      secureManagement: undefined,
       timeoutMs: 500,
     });
   });
@@ -24,7 +25,13 @@ describe('parseClientArguments()', () => {
     expect(parseClientArguments([`--remote-host=${text}`]).target).toEqual(target);
   });
 
+  it('reads --secure-mgmt', () => {
+    expect(parseClientArguments(['--secure-mgmt=no']).secureManagement).toBe(false);
+    expect(parseClientArguments(['--secure-mgmt', 'on']).secureManagement).toBe(true);
+  });
+
   it.each([
+    [['--secure-mgmt=maybe'], "--secure-mgmt must be yes or no, not 'maybe'"],
     [['--bogus'], "Unknown option '--bogus'"],
     [['--timeout=x'], '--timeout must be a number of seconds, not x'],
     [['--timeout=0'], '--timeout must be a number of seconds, not 0'],

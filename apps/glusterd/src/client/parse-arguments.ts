@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 import type { Endpoint } from '@gluster-ts/rpc-transport';
 
+import { parseBoolean } from '../config/option-values.ts';
 import { GlusterdError } from '../errors.ts';
 import { DEFAULT_PATHS } from '../paths.ts';
 
@@ -13,6 +14,8 @@ export interface ClientArguments {
   /** The words of the command. */
   readonly words: readonly string[];
   readonly target: Endpoint;
+  /** TLS over TCP; undefined: not said, the existence of /var/lib/glusterd/secure-access decides. */
+  readonly secureManagement: boolean | undefined;
   readonly timeoutMs: number;
 }
 
@@ -35,6 +38,7 @@ export function parseClientArguments(args: readonly string[]): ClientArguments {
     version: values.version,
     words: positionals,
     target: host === undefined ? { path: socket ?? defaultSocket() } : parseHost(host),
+    secureManagement: parseSecure(values['secure-mgmt']),
     timeoutMs: Math.ceil(seconds * 1000),
   };
 }
@@ -59,9 +63,17 @@ function parseStrictly(args: readonly string[]) {
       version: { type: 'boolean', short: 'V', default: false },
       'glusterd-sock': { type: 'string' },
       'remote-host': { type: 'string' },
+      'secure-mgmt': { type: 'string' },
       timeout: { type: 'string', default: '120' },
     },
   });
+}
+
+function parseSecure(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined;
+  const value = parseBoolean(text);
+  if (value === undefined) throw new GlusterdError('ERR_USAGE', `--secure-mgmt must be yes or no, not '${text}'`);
+  return value;
 }
 
 /** `host`, `host:port`, `[address]:port`, or an IPv6 address as it is. */
