@@ -32,7 +32,27 @@ export class CPrograms implements AsyncDisposable {
    * each other one with the stubs to call
    */
   static async build(interfaceFile: string, ...mains: readonly string[]): Promise<CPrograms> {
-    const folder = await mkdtemp(join(tmpdir(), 'rpcgen-'));
+    const programs = new CPrograms(await mkdtemp(join(tmpdir(), 'rpcgen-')));
+    try {
+      await programs.#build(interfaceFile, mains);
+      return programs;
+    } catch (error) {
+      await programs[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Path of a program: `client` for client.c. */
+  path(program: string): string {
+    return join(this.folder, program);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #build(interfaceFile: string, mains: readonly string[]): Promise<void> {
+    const { folder } = this;
     const name = basename(interfaceFile, '.x');
     await copyFile(interfaceFile, join(folder, `${name}.x`));
     // rpcgen names the header that the others include after the path of its input.
@@ -52,15 +72,5 @@ export class CPrograms implements AsyncDisposable {
       const flags = ['-w', '-I/usr/include/tirpc', `-I${folder}`];
       await run('gcc', [...flags, '-o', join(folder, program), ...files, '-ltirpc', '-lm']);
     }
-    return new CPrograms(folder);
-  }
-
-  /** Path of a program: `client` for client.c. */
-  path(program: string): string {
-    return join(this.folder, program);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
   }
 }
