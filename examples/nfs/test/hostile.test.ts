@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
-import { CallHeader, XdrWriter } from '@gluster-ts/xdr';
+import { CallHeader, XdrReader, XdrWriter } from '@gluster-ts/xdr';
 import { RpcClntError } from '@gluster-ts/rpc-clnt';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NFS_PROGRAM, NFS_V3, READ3args } from '../src/generated/nfs.ts';
+import { NFS_PROGRAM, NFS_V3, nfsstat3, READ3args, REMOVE3args, REMOVE3res } from '../src/generated/nfs.ts';
 import { KINDS, Mounted, ok } from './support/mounted.ts';
 
 describe.each(KINDS)('a server on a %s', (kind) => {
@@ -23,7 +23,7 @@ describe.each(KINDS)('a server on a %s', (kind) => {
           const tail = Buffer.alloc(Math.ceil(random.length / 4) * 4);
           if (words.length === 0) tail.set(random);
           for (const [at, word] of words) if (4 * at + 4 <= tail.length) tail.writeUInt32BE(word, 4 * at);
-          await exchange(m.server.port, number, withHandle ? Buffer.concat([handle, tail]) : tail);
+          await exchange(m.server.port, record(7, number, withHandle ? Buffer.concat([handle, tail]) : tail));
         },
       ),
     );
@@ -83,6 +83,22 @@ describe.each(KINDS)('a server on a %s', (kind) => {
     expect(await m.nfs.GETATTR({ object: file })).toMatchObject({ status: 0 });
   });
 
+  it('carries a call that is sent twice out once, and answers it twice', async () => {
+    await using m = await Mounted.start(kind);
+    // The caller has no credential, and so is nobody.
+    const shared = await m.directory('shared', undefined, 0o777);
+    await m.file('file', '', shared);
+    const args = new XdrWriter();
+    REMOVE3args.encode(args, { object: m.at('file', shared) });
+    const call = record(99, NFS_V3.procedures.REMOVE.number, args.finish());
+    const replies = [await exchange(m.server.port, call), await exchange(m.server.port, call)];
+    const r = new XdrReader(replies[0]!);
+    r.opaqueFixed(4 + 24);
+    expect(REMOVE3res.decode(r).status).toBe(nfsstat3.NFS3_OK);
+    expect(replies[1]!.equals(replies[0]!)).toBe(true);
+    expect(await m.nfs.REMOVE({ object: m.at('file', shared) })).toMatchObject({ status: nfsstat3.NFS3ERR_NOENT });
+  });
+
   it('refuses a name that is longer than a message can be, and goes on', async () => {
     await using m = await Mounted.start(kind);
     const what = { dir: m.root, name: Buffer.alloc(3 * 1024 * 1024, 'x') };
@@ -97,14 +113,17 @@ describe('a secure server', () => {
   });
 });
 
-/** Sends a call on a connection of its own; resolves when the server has answered, or has hung up. */
-async function exchange(port: number, number: number, args: Uint8Array): Promise<void> {
+/** Sends a call on a connection of its own; the reply, or what there is of it in one piece, or nothing when the server hung up. */
+async function exchange(port: number, call: Uint8Array): Promise<Buffer> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
-  const answered = new Promise((resolve) => socket.once('data', resolve).once('close', resolve));
-  socket.write(record(7, number, args));
-  await answered;
+  const answered = new Promise<Buffer>((resolve) => {
+    socket.once('data', resolve).once('close', () => resolve(Buffer.alloc(0)));
+  });
+  socket.write(call);
+  const reply = await answered;
   socket.destroy();
+  return reply;
 }
 
 function record(xid: number, number: number, args: Uint8Array): Buffer {

@@ -51,11 +51,12 @@ const STATUS_OF_CODE: Readonly<Record<string, NfsFailure>> = {
   ESTALE: nfsstat3.NFS3ERR_STALE,
   ENOTSUP: nfsstat3.NFS3ERR_NOTSUPP,
   EOPNOTSUPP: nfsstat3.NFS3ERR_NOTSUPP,
+  // In use on the server's machine, and nobody knows for how long: trying again is not the thing to do.
+  EBUSY: nfsstat3.NFS3ERR_ACCES,
+  ETXTBSY: nfsstat3.NFS3ERR_ACCES,
   // Nothing is wrong with the file; there will be room for it in a moment.
   EMFILE: nfsstat3.NFS3ERR_JUKEBOX,
   ENFILE: nfsstat3.NFS3ERR_JUKEBOX,
-  EBUSY: nfsstat3.NFS3ERR_JUKEBOX,
-  ETXTBSY: nfsstat3.NFS3ERR_JUKEBOX,
   EAGAIN: nfsstat3.NFS3ERR_JUKEBOX,
   // A symbolic link where O_NOFOLLOW did not want one: it took the place of something else just now.
   ELOOP: nfsstat3.NFS3ERR_STALE,

@@ -11,9 +11,6 @@ import type { Node } from './node.ts';
 /** Linux: refers to a file without opening it for anything; the same number on x64, arm64 and riscv64. */
 const O_PATH = 0o10000000;
 
-/** Anchors kept beside those in use; each has up to three file descriptors. */
-const IDLE_MAX = 256;
-
 /** Path of a name in an open directory, as the bytes that the name's characters stand for. */
 export function pathIn(directory: string, name: FileName): Buffer {
   return Buffer.from(`${directory}/${name}`, 'latin1');
@@ -82,8 +79,8 @@ export class Anchors {
     this.#idleMax = idleMax;
   }
 
-  /** The root is given, and stays open. */
-  static async at(path: string, idleMax: number = IDLE_MAX): Promise<{ anchors: Anchors; root: Anchor }> {
+  /** @param idleMax anchors kept beside those in use; the root's, which is returned, stays open */
+  static async at(path: string, idleMax: number): Promise<{ anchors: Anchors; root: Anchor }> {
     const anchors = new Anchors(idleMax);
     const root = new Anchor(await open(path, O_PATH | constants.O_DIRECTORY));
     return { anchors, root };

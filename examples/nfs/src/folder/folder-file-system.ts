@@ -29,6 +29,12 @@ import type { Node } from './node.ts';
 /** Pages that files are read into and sent from; so much is on its way at most, to all clients together. */
 const READ_BYTES_MAX = 256 * 1024 * 1024;
 
+/** Settings of a {@link FolderFileSystem}. */
+export interface FolderFileSystemOptions {
+  /** Files that are held open while nobody uses them, each with up to three descriptors. Default 256. */
+  readonly heldMax?: number;
+}
+
 /**
  * The files of a folder. Nothing outside of it can be reached: files are held by descriptors and found by one name at a
  * time, in the descriptor of their directory; symbolic links are never followed, and `..` is asked of what is known here.
@@ -53,10 +59,10 @@ export class FolderFileSystem implements FileSystem {
   }
 
   /** @throws Error when the folder is none, or this is not Linux */
-  static async open(folder: string): Promise<FolderFileSystem> {
+  static async open(folder: string, options: FolderFileSystemOptions = {}): Promise<FolderFileSystem> {
     if (process.platform !== 'linux')
       throw new Error(`A folder can be served on Linux only, not on ${process.platform}`);
-    const { anchors, root } = await Anchors.at(folder);
+    const { anchors, root } = await Anchors.at(folder, options.heldMax ?? 256);
     const nodes = new NodeTable(root.stat());
     anchors.holdRoot(nodes.root, root);
     return new FolderFileSystem(nodes, anchors);

@@ -6,6 +6,7 @@ import { RpcClnt } from '@gluster-ts/rpc-clnt';
 import type { Client } from '@gluster-ts/rpc-clnt';
 import type { FileSystem } from '../../src/file-system/file-system.ts';
 import { FolderFileSystem } from '../../src/folder/folder-file-system.ts';
+import type { FolderFileSystemOptions } from '../../src/folder/folder-file-system.ts';
 import { MOUNT_V3, mountstat3 } from '../../src/generated/mount.ts';
 import { NFS_V3, time_how } from '../../src/generated/nfs.ts';
 import type { diropargs3, nfs_fh3, sattr3 } from '../../src/generated/nfs.ts';
@@ -55,11 +56,16 @@ export class Mounted implements AsyncDisposable {
     this.#stack = stack;
   }
 
-  static async start(kind: Kind, options: NfsServerOptions & MemoryFileSystemOptions = {}): Promise<Mounted> {
+  static async start(
+    kind: Kind,
+    options: NfsServerOptions & MemoryFileSystemOptions & FolderFileSystemOptions = {},
+  ): Promise<Mounted> {
     await using stack = new AsyncDisposableStack();
     const folder = kind === 'folder' ? await mkdtemp(join(tmpdir(), 'nfs-share-')) : '';
     if (kind === 'folder') stack.defer(async () => rm(folder, { recursive: true }));
-    const fs = stack.use(kind === 'folder' ? await FolderFileSystem.open(folder) : new MemoryFileSystem(options));
+    const fs = stack.use(
+      kind === 'folder' ? await FolderFileSystem.open(folder, options) : new MemoryFileSystem(options),
+    );
     const server = stack.use(await startNfsServer(fs, { rootSquash: false, ...options }));
     const clnt = stack.use(clientOf(server, ROOT));
     const mounted = await clnt.client(MOUNT_V3).MNT(Buffer.from('/export'));
