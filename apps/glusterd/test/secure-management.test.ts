@@ -189,16 +189,20 @@ describe.skipIf(missing !== undefined)(`management encryption${missing ? ` (${mi
   });
 
   it('reads new files on SIGHUP, and keeps the old ones when they are broken', async () => {
-    const reload = (identity: string): string => `${identity}; pkill -HUP -x glusterd; sleep 1; ${pingAll(['good'])}`;
+    const log = '/var/log/glusterfs/glusterd.log';
+    const reload = (change: string, line: string): string => {
+      const told = `timeout 20 sh -c 'until grep -q "${line}" ${log}; do sleep 0.1; done'`;
+      return `${change}; pkill -HUP -x glusterd; ${told}; ${pingAll(['good'])}`;
+    };
     const copy = `cp ${replacement.cert} /etc/ssl/glusterfs.pem && cp ${replacement.key} /etc/ssl/glusterfs.key`;
     const outcomes = await play({
       daemon: ours,
       before: install(node, ''),
       commands: [
         pingAll(['good']),
-        reload(copy),
-        reload('echo broken > /etc/ssl/glusterfs.pem'),
-        'cat /var/log/glusterfs/glusterd.log',
+        reload(copy, 'were read anew'),
+        reload('echo broken > /etc/ssl/glusterfs.pem', 'stay as they were'),
+        `cat ${log}`,
       ],
     });
     expect(outcomes.slice(0, 3).map((outcome) => verdicts(outcome)['good'])).toEqual([
