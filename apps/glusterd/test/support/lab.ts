@@ -12,6 +12,9 @@ import type { Ended } from './daemon.ts';
 /** Whose daemon a node runs: this one, or C's. */
 export type Kind = 'ours' | 'C';
 
+/** Whether the network is one of IPv4 or of IPv6. */
+export type Family = 4 | 6;
+
 /** What is found dead soon, so that a test need not wait long: a host that falls silent. */
 const OPTIONS = {
   'working-directory': '/var/lib/glusterd',
@@ -24,7 +27,7 @@ const OPTIONS = {
 };
 
 /**
- * Several nodes on a network of their own: each a namespace with its address 10.78.0.N, its name, its files and its
+ * Several nodes on a network of their own: each a namespace with its address 10.78.0.N or fd78::N, its name, its files and its
  * processes, all joined by a bridge in yet another. Nothing of it is outside, and all of it ends with this process.
  */
 export class Lab implements AsyncDisposable {
@@ -39,17 +42,23 @@ export class Lab implements AsyncDisposable {
   }
 
   /** Nodes that are not started yet. `setUp` is run in each, in a shell, by the name of the node. */
-  static async of(kinds: readonly Kind[], setUp: (name: string) => readonly string[] = () => []): Promise<Lab> {
+  static async of(
+    kinds: readonly Kind[],
+    setUp: (name: string) => readonly string[] = () => [],
+    family: Family = 4,
+  ): Promise<Lab> {
     const folder = mkdtempSync(join(tmpdir(), 'lab-'));
     const names = kinds.map((_, index) => `node${index + 1}`);
-    const hosts = ['127.0.0.1 localhost', ...names.map((name, index) => `${addressOf(index)} ${name}`), ''];
+    const localhost = ['127.0.0.1 localhost', '::1 localhost'];
+    const hosts = [...localhost, ...names.map((name, index) => `${addressOf(index, family)} ${name}`), ''];
     writeFileSync(join(folder, 'hosts'), hosts.join('\n'));
-    const options = Object.entries(OPTIONS).map(([key, value]) => `    option ${key} ${value}`);
+    const all = { ...OPTIONS, 'transport.address-family': family === 6 ? 'inet6' : 'inet' };
+    const options = Object.entries(all).map(([key, value]) => `    option ${key} ${value}`);
     const volfile = ['volume management', '    type mgmt/glusterd', ...options, 'end-volume', ''];
     writeFileSync(join(folder, 'glusterd.vol'), volfile.join('\n'));
     const hub = await Namespace.make('ip link set lo up; ip link add br0 type bridge; ip link set br0 up');
     const nodes = await Promise.all(
-      kinds.map((kind, index) => makeNode(folder, hub, names[index] ?? '', index, kind, setUp)),
+      kinds.map((kind, index) => makeNode(folder, hub, names[index] ?? '', index, kind, setUp, family)),
     );
     return new Lab(folder, hub, nodes);
   }
@@ -137,8 +146,8 @@ export async function eventually(condition: () => Promise<boolean>): Promise<voi
   }
 }
 
-function addressOf(index: number): string {
-  return `10.78.0.${index + 1}`;
+function addressOf(index: number, family: Family): string {
+  return family === 6 ? `fd78::${index + 1}` : `10.78.0.${index + 1}`;
 }
 
 async function makeNode(
@@ -148,7 +157,9 @@ async function makeNode(
   index: number,
   kind: Kind,
   setUp: (name: string) => readonly string[],
+  family: Family,
 ): Promise<LabNode> {
+  const address = addressOf(index, family);
   const files = join(folder, name);
   const mounts = ['/var/lib/glusterd', '/var/log/glusterfs', '/run'];
   const binds = mounts.map((path) => {
@@ -170,8 +181,10 @@ async function makeNode(
   );
   hub.ip(`link add ${name} type veth peer name eth0 netns ${namespace.pid}`);
   hub.ip(`link set ${name} master br0 up`);
-  namespace.sh(`ip addr add ${addressOf(index)}/24 dev eth0 && ip link set eth0 up`);
-  return new LabNode(name, addressOf(index), kind, namespace);
+  // Nobody else has it: no need to wait until that is found out.
+  const prefix = family === 6 ? '/64 nodad' : '/24';
+  namespace.sh(`ip link set eth0 up && ip addr add ${address}${prefix} dev eth0`);
+  return new LabNode(name, address, kind, namespace);
 }
 
 /** Namespaces of all kinds, with a process 1 that lives as long as somebody holds its standard input. */

@@ -6,6 +6,7 @@ import { onPeerEvent } from '../membership/on-peer-event.ts';
 import type { PeerAction } from '../membership/peer-action.ts';
 import type { PeerCall, PeerEvent, PeerReply } from '../membership/peer-event.ts';
 import type { ActorLog } from '../effects.ts';
+import { PeerState, peerStateText } from '../state/peer.ts';
 import type { Peer } from '../state/peer.ts';
 import { Errno } from '../host/errno.ts';
 import { callFriend } from './friend-calls.ts';
@@ -253,7 +254,8 @@ export class PeerPool {
         const { uuid = '', state = 'DEFAULT', connected, hostnames } = member() ?? {};
         if (connected === true) {
           const name = hostnames?.[0] ?? hostname;
-          const what = `Peer <${name}> (<${uuid}>), in state <${state}>, has disconnected from glusterd.`;
+          const where = peerStateText(PeerState[state]);
+          const what = `Peer <${name}> (<${uuid}>), in state <${where}>, has disconnected from glusterd.`;
           log('info', what, 106_004);
         }
         const known = error instanceof GreetingError;
