@@ -1,7 +1,8 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdir, mkdtempDisposable, rename, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FolderFileSystem } from '../src/folder/folder-file-system.ts';
 import { nfsstat3 } from '../src/generated/nfs.ts';
 import { Mounted, ok, sattr } from './support/mounted.ts';
@@ -79,6 +80,23 @@ describe('a folder', () => {
     expect(await m.nfs.LOOKUP({ what: m.at('inside', directory) })).toMatchObject({ status });
   });
 
+  it('holds no more files open than it was told, and none when it is closed', async () => {
+    const m = await Mounted.start('folder', { heldMax: 4 });
+    const held = (): number => {
+      const open = readdirSync('/proc/self/fd').map((fd) => targetOf(fd));
+      return open.filter((target) => target.startsWith(m.folder)).length;
+    };
+    try {
+      for (let i = 0; i < 20; i++) expect(await m.content(await m.file(`file-${i}`, `${i}`))).toBe(`${i}`);
+      // Four files, for reading and writing; the root is one of them, with one descriptor.
+      await vi.waitFor(() => expect(held()).toBeLessThanOrEqual(3 * 3 + 1));
+      expect(held()).toBeGreaterThan(1);
+    } finally {
+      await m[Symbol.asyncDispose]();
+    }
+    await vi.waitFor(() => expect(held()).toBe(0));
+  });
+
   it('keeps names that are no UTF-8', async () => {
     await using m = await Mounted.start('folder');
     const name = Buffer.from([0xff, 0x41, 0xc3]);
@@ -91,3 +109,12 @@ describe('a folder', () => {
     ok(await m.nfs.REMOVE({ object: { dir: m.root, name } }));
   });
 });
+
+/** What a descriptor of this process is, unless it is closed already. */
+function targetOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}
