@@ -20,7 +20,7 @@ const NOTHING = Buffer.alloc(0);
  * arrive together would be answered in one go, and everybody else would wait. So they are kept back, and one is let
  * through per turn of the event loop. What is no TLS is found out here too, from its first bytes.
  *
- * Holds at most one record, of the bytes that arrived.
+ * Holds what arrived: a record of 16 KiB at most, and what came in the same read.
  */
 export class FirstFlight implements TurnTaker {
   readonly #socket: Socket;
