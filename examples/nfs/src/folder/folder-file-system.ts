@@ -166,16 +166,20 @@ export class FolderFileSystem implements FileSystem {
 
   async create(directory: FileId, name: FileName, file: NewFile): Promise<FileId> {
     const parent = this.#node(directory);
-    const id = await this.#anchors.use(parent, async (anchor) => {
-      await make(pathIn(anchor.path, name), file);
-      const { node } = await this.#find(parent, anchor, name);
+    return this.#anchors.use(parent, async (anchor) => {
+      checkDirectory(anchor);
       this.#listings.changed(parent);
+      const path = pathIn(anchor.path, name);
+      if (file.type === ftype3.NF3REG) return this.#nodes.found(parent, name, await this.#makeRegular(path, file)).id;
+      await make(path, file);
+      const { node, stats } = await this.#find(parent, anchor, name);
+      if (attributesOf(stats).type !== file.type) {
+        throw new NfsError(nfsstat3.NFS3ERR_STALE, 'Somebody on this machine has put another file in its place');
+      }
+      const owner = this.#givesAway ? { uid: file.uid, gid: file.gid } : {};
+      await this.setattr(node.id, { ...owner, mode: file.mode });
       return node.id;
     });
-    const owner = this.#givesAway ? { uid: file.uid, gid: file.gid } : {};
-    // Explicitly: the umask of this process has taken from it.
-    await this.setattr(id, { ...owner, mode: file.mode });
-    return id;
   }
 
   async remove(directory: FileId, name: FileName): Promise<void> {
@@ -269,6 +273,15 @@ export class FolderFileSystem implements FileSystem {
     return this.#anchors.use(this.#node(file), async (anchor) => action(anchor));
   }
 
+  /** By descriptor from the beginning: whatever happens to its name, this is the file that gets owner and mode. */
+  async #makeRegular(path: Buffer, file: NewFile): Promise<BigIntStats> {
+    await using handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
+    if (this.#givesAway) await handle.chown(file.uid, file.gid);
+    // Explicitly: the umask of this process has taken from it.
+    await handle.chmod(file.mode);
+    return await handle.stat({ bigint: true });
+  }
+
   async #find(parent: Node, anchor: Anchor, name: FileName): Promise<{ node: Node; stats: BigIntStats }> {
     checkDirectory(anchor);
     const stats = await lstat(pathIn(anchor.path, name), { bigint: true });
@@ -318,12 +331,9 @@ export class FolderFileSystem implements FileSystem {
 /** chown(2): leave it as it is. */
 const KEEP = -1;
 
-/** For the owner alone, until its mode and owner are set. */
+/** For the server's user alone, until mode and owner are set. */
 async function make(path: Buffer, file: NewFile): Promise<void> {
   switch (file.type) {
-    case ftype3.NF3REG:
-      await (await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600)).close();
-      return;
     case ftype3.NF3DIR:
       await mkdir(path, 0o700);
       return;
