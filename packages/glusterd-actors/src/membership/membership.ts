@@ -8,6 +8,7 @@ export interface Member {
   readonly uuid: string | undefined;
   /** Every name and address; the first is the one that is shown and connected to. */
   readonly hostnames: readonly string[];
+  /** What it was probed with, or probed us with; 0, as in C, of one that was stored or heard of: {@link GLUSTERD_PORT}. */
   readonly port: number;
   readonly state: StateName;
   /** Whether it can be called. */
@@ -75,7 +76,7 @@ export function newMember(
     id,
     uuid: more.uuid,
     hostnames,
-    port: more.port ?? GLUSTERD_PORT,
+    port: more.port ?? 0,
     state,
     connected: false,
     term: more.term ?? 1,
@@ -87,6 +88,11 @@ export function newMember(
     toldAt: now,
     command: more.command,
   };
+}
+
+/** Where a peer is to be connected to. */
+export function portOfMember({ port }: Pick<Member, 'port'>): number {
+  return port === 0 ? GLUSTERD_PORT : port;
 }
 
 /** Whether a peer in this state is (still) one of the pool. */

@@ -254,6 +254,16 @@ describe('onPeerEvent()', () => {
     expect(node.state.detached).toEqual(new Map([[c, 4]]));
   });
 
+  it('knows no port of a peer that was stored or heard of, as C, and connects to that of glusterd', () => {
+    const node = new Node(a, [friend(b, 'n2')]);
+    expect(node.on({ kind: 'start' }).actions).toEqual([{ kind: 'connect', id: 1, hostname: 'n2', port }]);
+    node.request('n2', friendUpdate(b, [{ uuid: c, hostnames: ['n3'], term: 1 }]));
+    expect(node.actions).toContainEqual({ kind: 'connect', id: 2, hostname: 'n3', port });
+    expect([node.member(1)?.port, node.member(2)?.port]).toEqual([0, 0]);
+    expect(new Node(a).on(probe).member()?.port).toBe(port);
+    expect(new Node(a).request('n2', probeQuery(b)).member()?.port).toBe(port);
+  });
+
   it('goes on with a detach after a restart, and gives up on a node that is away', () => {
     const restarted = (): Node => new Node(a, [friend(b, 'n2', { state: 'UNFRIEND_SENT' }), friend(c, 'n3')]);
     expect(restarted().on({ kind: 'start' }).did).toEqual(['connect', 'connect']);

@@ -2,7 +2,7 @@ import { friendActions } from './friend-actions.ts';
 import { friendTable, transition } from './friend-table.ts';
 import type { FriendEvent, FriendTable, StateName } from './friend-table.ts';
 import type { Member, Membership } from './membership.ts';
-import { storedForm } from './membership.ts';
+import { portOfMember, storedForm } from './membership.ts';
 import { onDetach, onProbe } from './on-command.ts';
 import { onReply } from './on-reply.ts';
 import { onRequest } from './on-request.ts';
@@ -53,8 +53,9 @@ export function onPeerEvent(
 function handle(turn: Turn, event: PeerEvent): void {
   switch (event.kind) {
     case 'start':
-      for (const { id, hostnames, port } of turn.state.members) {
-        turn.actions.push({ kind: 'connect', id, hostname: hostnames[0] ?? '', port });
+      for (const member of turn.state.members) {
+        const { id, hostnames } = member;
+        turn.actions.push({ kind: 'connect', id, hostname: hostnames[0] ?? '', port: portOfMember(member) });
       }
       return;
     case 'probe': {

@@ -1,6 +1,6 @@
 import type { FriendAction, FriendEvent, FriendTable } from './friend-table.ts';
 import type { Member, Membership } from './membership.ts';
-import { newMember } from './membership.ts';
+import { newMember, portOfMember } from './membership.ts';
 import type { FriendTransition } from './on-peer-event.ts';
 import type { PeerAction } from './peer-action.ts';
 import type { PeerCall, PeerReply } from './peer-event.ts';
@@ -59,7 +59,7 @@ export class Turn {
   add(hostnames: readonly string[], state: Member['state'], more: Parameters<typeof newMember>[4]): Member {
     const member = newMember(this.state.nextId, hostnames, state, this.now, more);
     this.state = { ...this.state, members: [...this.state.members, member], nextId: member.id + 1 };
-    this.actions.push({ kind: 'connect', id: member.id, hostname: hostnames[0] ?? '', port: member.port });
+    this.actions.push({ kind: 'connect', id: member.id, hostname: hostnames[0] ?? '', port: portOfMember(member) });
     return member;
   }
 
