@@ -32,10 +32,13 @@ export function isDatagram(endpoint: Endpoint): endpoint is DatagramEndpoint {
  * A client's unix socket is usually unnamed: its `path` is empty. Node.js does not hand out the credentials of a unix
  * socket's peer (SO_PEERCRED), so there is no pid or uid here: who may connect is up to the mode of the socket's file.
  */
-export type PeerAddress =
-  | { readonly family: 'unix'; readonly path: string }
-  | InetAddress
-  | { readonly family: 'memory'; readonly name: string };
+export type PeerAddress = UnixAddress | InetAddress | { readonly family: 'memory'; readonly name: string };
+
+/** The path of a unix socket. */
+export interface UnixAddress {
+  readonly family: 'unix';
+  readonly path: string;
+}
 
 /** An address and port of IP. */
 export interface InetAddress {

@@ -33,6 +33,38 @@ describe('Connection, ending', () => {
     expect(server.state).toBe('closed');
   });
 
+  it('closed resolves with the reason, also for those who ask too late', async () => {
+    const { client, server, run } = memoryPair({ manual: true });
+    client.attach({});
+    server.attach({});
+    const early = client.closed;
+    const reason = new TransportError('ERR_TRANSPORT_MISUSE', 'for a test');
+    client.close(reason);
+    await run();
+    expect(await early).toBe(reason);
+    expect(await client.closed).toBe(reason);
+    expect(await server.closed).toBeUndefined();
+  });
+
+  it('await using drains: what is queued still arrives', async () => {
+    const { client, server } = memoryPair();
+    const arrived: number[] = [];
+    server.attach({
+      call: (call) => {
+        arrived.push(call.xid);
+        call.destroy();
+      },
+    });
+    {
+      await using connection = client;
+      connection.attach({});
+      submit(connection, 7, CALL);
+    }
+    await server.closed;
+    expect(client.state).toBe('closed');
+    expect(arrived).toEqual([7]);
+  });
+
   it('cleanup waits for the last message', async () => {
     const peer = memoryPeer();
     const seen: string[] = [];

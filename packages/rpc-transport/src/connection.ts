@@ -87,7 +87,7 @@ export interface ConnectionOwner {
  * A connection does not read before the first owner is attached. Messages for which nobody is attached are dropped and
  * counted, not refused: a GlusterFS server calls back to every client, also to those that serve nothing.
  */
-export interface Connection {
+export interface Connection extends AsyncDisposable {
   /** Unique in this process, from 1. */
   readonly id: number;
   /**
@@ -100,6 +100,17 @@ export interface Connection {
   readonly peer: PeerAddress;
   readonly local: PeerAddress;
   readonly state: ConnectionState;
+  /**
+   * Resolves when the connection is over, or at once when it is, with the reason: what the `disconnect` event says. Never
+   * rejects. What is kept for a connection is dropped here, by either end, once for each such thing and not for each call
+   * (for one call there is its `signal`):
+   *
+   * ```ts
+   * locks.set(connection, lock);
+   * void connection.closed.then(() => locks.delete(connection));
+   * ```
+   */
+  readonly closed: Promise<TransportError | undefined>;
   /** Bytes committed and not yet taken by the kernel; more than 0 means that the peer is slower than we are. */
   readonly bytesQueued: number;
   /** A snapshot: costs an object. */
@@ -144,6 +155,6 @@ export interface Connection {
   /** Closes now; what is queued is dropped. The reason goes into the `disconnect` event. */
   close(reason?: TransportError): void;
 
-  /** Stops reading, writes what is queued, closes. Resolves when closed, for whatever reason. */
+  /** Stops reading, writes what is queued, closes. Resolves when closed, for whatever reason. Same as `await using`. */
   drain(): Promise<void>;
 }

@@ -4,7 +4,15 @@
  * @packageDocumentation
  */
 export { formatAddress } from './address.ts';
-export type { DatagramEndpoint, Endpoint, InetAddress, InetEndpoint, PeerAddress, UnixEndpoint } from './address.ts';
+export type {
+  DatagramEndpoint,
+  Endpoint,
+  InetAddress,
+  InetEndpoint,
+  PeerAddress,
+  UnixAddress,
+  UnixEndpoint,
+} from './address.ts';
 export type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState } from './connection.ts';
 export { faultOf, TransportError } from './errors.ts';
 export type { TransportErrorCode, TransportFault } from './errors.ts';

@@ -43,5 +43,5 @@ export interface LinkSink {
   /** The peer will send no more. */
   ended(): void;
   /** The link is closed, because of `error` if there is one. Last call. */
-  closed(error: TransportError | undefined): void;
+  gone(error: TransportError | undefined): void;
 }

@@ -1,7 +1,16 @@
 import { createServer, type ListenOptions as NodeListenOptions, type Server, type Socket } from 'node:net';
 
 import { Admission } from './admission.ts';
-import { formatAddress, isDatagram, type DatagramEndpoint, type Endpoint, type PeerAddress } from './address.ts';
+import { formatAddress, isDatagram } from './address.ts';
+import type {
+  DatagramEndpoint,
+  Endpoint,
+  InetAddress,
+  InetEndpoint,
+  PeerAddress,
+  UnixAddress,
+  UnixEndpoint,
+} from './address.ts';
 import type { Connection } from './connection.ts';
 import { contextOf, type TransportContext } from './context.ts';
 import { listenDatagram } from './datagram/datagram-listener.ts';
@@ -30,8 +39,10 @@ import { checkPath, identify, isAbstract, makeWay, sameFile, setMode, withMode, 
  * _NOT_A_SOCKET, _PATH_TOO_LONG, _BAD_OPTION, _TLS_MATERIAL; the message says what to do
  */
 export function listen(endpoint: DatagramEndpoint, options: ListenOptions): Promise<DatagramListener>;
-export function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener>;
-export async function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener> {
+export function listen(endpoint: InetEndpoint, options: ListenOptions): Promise<Listener<InetAddress>>;
+export function listen(endpoint: UnixEndpoint, options: ListenOptions): Promise<Listener<UnixAddress>>;
+export function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener<InetAddress | UnixAddress>>;
+export async function listen(endpoint: Endpoint, options: ListenOptions): Promise<Listener<InetAddress | UnixAddress>> {
   if (isDatagram(endpoint)) return listenDatagram(endpoint, options);
   const { tls } = options;
   const listener = new SocketListener(
@@ -46,7 +57,7 @@ export async function listen(endpoint: Endpoint, options: ListenOptions): Promis
 /** The peers of a unix socket have no name; one object serves them all. */
 const UNNAMED: PeerAddress = Object.freeze({ family: 'unix', path: '' });
 
-class SocketListener implements Listener {
+class SocketListener implements Listener<InetAddress | UnixAddress> {
   readonly connections = new Set<Connection>();
   readonly #options: ListenOptions;
   readonly #context: TransportContext;
@@ -59,7 +70,7 @@ class SocketListener implements Listener {
   readonly #admission: Admission;
   readonly #gate: TlsGate | undefined;
   readonly tls?: TlsServer;
-  #address: PeerAddress = { family: 'unix', path: '' };
+  #address: InetAddress | UnixAddress = { family: 'unix', path: '' };
   #file: FileIdentity | undefined;
   #closed: Promise<void> | undefined;
   accepted = 0;
@@ -84,7 +95,7 @@ class SocketListener implements Listener {
     this.#server.on('connection', (socket) => this.#accept(socket));
   }
 
-  get address(): PeerAddress {
+  get address(): InetAddress | UnixAddress {
     return this.#address;
   }
 

@@ -69,8 +69,7 @@ export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOpti
 }
 
 /** A UDP socket that takes calls of anyone. */
-export interface DatagramListener extends Listener {
-  readonly address: InetAddress;
+export interface DatagramListener extends Listener<InetAddress> {
   /** Datagrams that were dropped before they reached a connection. */
   readonly dropped: {
     /** Shorter than xid and message type, neither CALL nor REPLY, from port 0, or longer than `maxDatagramBytes`. */
@@ -87,10 +86,10 @@ export interface DatagramListener extends Listener {
   close(): Promise<void>;
 }
 
-/** A listening socket. */
-export interface Listener extends AsyncDisposable {
+/** A listening socket. `Address` is what `listen()` makes of the endpoint: of one with a `port`, host and port. */
+export interface Listener<Address extends PeerAddress = PeerAddress> extends AsyncDisposable {
   /** Where it listens; with the port that was chosen when 0 was asked for. */
-  readonly address: PeerAddress;
+  readonly address: Address;
   /** Of a listener with TLS; its `reload()` takes new keys and certificates without dropping connections. */
   readonly tls?: TlsServer;
   /** Those open now. */

@@ -170,7 +170,7 @@ class MemoryLink implements Link {
     if (sink === undefined || this.#closed) return false;
     if (this.#closeComes !== undefined) {
       this.#closed = true;
-      sink.closed(this.#closeComes.error);
+      sink.gone(this.#closeComes.error);
       return true;
     }
     if (this.#writtenComes) {

@@ -74,7 +74,7 @@ export function memoryPeer(options: ConnectionOptions & MemoryPipeOptions = {}):
     received: (chunk) => void received.push(chunk),
     written: () => undefined,
     ended: () => void (ended = true),
-    closed: () => void (ended = true),
+    gone: () => void (ended = true),
   });
   far.resume();
   return {

@@ -6,6 +6,7 @@ import { nextConnectionId } from './connection-id.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import type { TransportContext } from './context.ts';
 import { Counters } from './counters.ts';
+import { Ending } from './ending.ts';
 import { outQueueFull, ownerThrew, recordTorn, TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
 import { Inbound, type InboundHost } from './inbound.ts';
@@ -17,12 +18,9 @@ import { Owners } from './owners.ts';
 import { RecordDecoder } from './record/decoder.ts';
 import type { OutSlot } from './slot.ts';
 import { announceRead, stageBuffer, stageNotify, stagePoll, stageState, stageSubmit } from './stages.ts';
-import { Throttle } from './throttle.ts';
+import { OUT_QUEUE, Throttle } from './throttle.ts';
 import type { TlsPeer } from './tls/peer.ts';
 import { flushTick, resumeTick, settleTick, type Ticking } from './ticks.ts';
-
-/** The transport's own reason not to read. */
-const OUT_QUEUE = 'out-queue';
 
 /** How long a drained connection waits for the peer to close its side too. */
 const LINGER_MS = 1000;
@@ -52,7 +50,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   readonly #throttle = new Throttle();
 
   #phase: 'open' | 'draining' | 'closed' = 'open';
-  #reason: TransportError | undefined;
+  readonly #ending = new Ending();
   /** An owner was attached: reading has begun. */
   #started = false;
   #peerEnded = false;
@@ -61,7 +59,6 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   #flushScheduled = false;
   #resumeScheduled = false;
   #settleScheduled = false;
-  #whenClosed: (() => void)[] | undefined;
   #linger: NodeJS.Timeout | undefined;
   #shownState: ConnectionState = 'idle';
 
@@ -88,6 +85,10 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     return this.#counts.snapshot();
   }
 
+  get closed(): Promise<TransportError | undefined> {
+    return this.#ending.promise;
+  }
+
   get bytesQueued(): number {
     return this.queue.bytesQueued;
   }
@@ -108,7 +109,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   attach(owner: ConnectionOwner): () => void {
     this.owners.add(owner, this.id);
-    if (this.#phase === 'closed') process.nextTick(tellClosed, owner, this, this.#reason);
+    if (this.#phase === 'closed') process.nextTick(tellClosed, owner, this, this.#ending.reason);
     const isFirst = !this.#started;
     this.#started = true;
     if (isFirst && this.mayRead) this.link.resume();
@@ -169,7 +170,6 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   close(reason?: TransportError): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
-    this.#reason = reason;
     clearTimeout(this.#linger);
     this.context.sweeper.remove(this.#watch);
     this.link.destroy();
@@ -177,15 +177,17 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     this.inbound.dispose();
     this.report({ type: 'disconnect', connection: this, error: reason });
     if (this.#counts.messagesHeld === 0) this.#reportCleanup();
-    for (const resolve of this.#whenClosed ?? []) resolve();
+    this.#ending.end(reason);
     this.#showState();
   }
 
-  drain(): Promise<void> {
-    if (this.#phase === 'closed') return Promise.resolve();
-    const closed = new Promise<void>((resolve) => (this.#whenClosed ??= []).push(resolve));
+  async drain(): Promise<void> {
     this.#startDraining();
-    return closed;
+    await this.#ending.promise;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.drain();
   }
 
   // Calls of the link.
@@ -213,7 +215,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
     this.#settle();
   }
 
-  closed(error: TransportError | undefined): void {
+  gone(error: TransportError | undefined): void {
     if (stagePoll.hasSubscribers) stagePoll.announce(this.id, undefined, { poll: 'err', code: error?.code });
     this.close(error ?? this.#tornRecord());
     this.#settle();

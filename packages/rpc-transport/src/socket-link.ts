@@ -181,7 +181,7 @@ export class SocketLink implements Link, TurnTaker {
     const sink = this.#sink;
     this.#sink = undefined;
     this.#wanted = false;
-    sink?.closed(this.#error);
+    sink?.gone(this.#error);
   }
 }
 

@@ -1,3 +1,6 @@
+/** The transport's own reason not to read. */
+export const OUT_QUEUE = 'out-queue';
+
 const NONE: readonly string[] = [];
 
 /** Why a connection does not read: it goes on when the last reason is gone. */

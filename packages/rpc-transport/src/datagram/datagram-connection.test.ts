@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { activePages, describeEvent } from '../../test/support/connection.ts';
 import { oneTurn } from '../../test/support/fake-udp.ts';
 import { message, pattern, submit } from '../../test/support/records.ts';
-import { CALL, memoryDatagramPeer, REPLY } from '../index.ts';
+import { CALL, memoryDatagramPeer, REPLY, TransportError } from '../index.ts';
 
 describe('a datagram connection', () => {
   it('hands up a portion of what waited per turn, however often it is told to go on', async () => {
@@ -30,6 +30,20 @@ describe('a datagram connection', () => {
     await oneTurn();
     await oneTurn();
     expect(seen).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('closed resolves with the reason; drain() while draining waits too', async () => {
+    const { connection, run } = memoryDatagramPeer();
+    const reason = new TransportError('ERR_TRANSPORT_MISUSE', 'for a test');
+    submit(connection, 1, CALL);
+    const drained = [connection.drain(), connection[Symbol.asyncDispose]()];
+    expect(connection.state).toBe('draining');
+    await run();
+    await Promise.all(drained);
+    expect(await connection.closed).toBeUndefined();
+    const other = memoryDatagramPeer().connection;
+    other.close(reason);
+    expect(await other.closed).toBe(reason);
   });
 
   it('clears the iobref of what it sends, at once, and of what it drops', async () => {

@@ -5,6 +5,7 @@ import { nextConnectionId } from '../connection-id.ts';
 import { ConnectionWatch } from '../connection-watch.ts';
 import type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState } from '../connection.ts';
 import type { TransportContext } from '../context.ts';
+import { Ending } from '../ending.ts';
 import { ownerThrew, TransportError } from '../errors.ts';
 import type { TransportEvent } from '../events.ts';
 import { Notifier, tellClosed, warn, type NotifierHost } from '../notifier.ts';
@@ -13,7 +14,7 @@ import { Owners } from '../owners.ts';
 import type { PollinHome } from '../pollin.ts';
 import type { OutSlot } from '../slot.ts';
 import { stageBuffer, stageNotify, stageState, stageSubmit } from '../stages.ts';
-import { Throttle } from '../throttle.ts';
+import { OUT_QUEUE, Throttle } from '../throttle.ts';
 import { resumeTick, settleTick } from '../ticks.ts';
 import { waitForTurn, type TurnTaker } from '../turns.ts';
 import { DatagramCounters } from './datagram-counters.ts';
@@ -23,9 +24,6 @@ import type { Datagram } from './datagram.ts';
 import { misuse, OutDatagram } from './out-datagram.ts';
 import { SentDatagrams } from './sent-datagrams.ts';
 import { WaitingRoom } from './waiting-room.ts';
-
-/** The transport's own reason not to read. */
-const OUT_QUEUE = 'out-queue';
 
 /**
  * What one socket exchanges with one remote address, one message per datagram (stages 0, 1.2 to 2, and 6). Light: it
@@ -54,7 +52,7 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
   readonly #throttle = new Throttle();
 
   #phase: 'open' | 'draining' | 'closed' = 'open';
-  #reason: TransportError | undefined;
+  readonly #ending = new Ending();
   /** An owner was attached: reading has begun. */
   #started = false;
   #inPoll = false;
@@ -63,7 +61,6 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
   #resumeScheduled = false;
   #settleScheduled = false;
   #slot: OutDatagram | undefined;
-  #whenClosed: (() => void)[] | undefined;
   #shownState: ConnectionState = 'idle';
 
   constructor(context: TransportContext, settings: ConnectionSettings, link: DatagramLink) {
@@ -81,6 +78,10 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
 
   get counters(): ConnectionCounters {
     return this.counts.snapshot();
+  }
+
+  get closed(): Promise<TransportError | undefined> {
+    return this.#ending.promise;
   }
 
   get bytesQueued(): number {
@@ -108,7 +109,7 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
 
   attach(owner: ConnectionOwner): () => void {
     this.owners.add(owner, this.id);
-    if (this.#phase === 'closed') process.nextTick(tellClosed, owner, this, this.#reason);
+    if (this.#phase === 'closed') process.nextTick(tellClosed, owner, this, this.#ending.reason);
     this.#started = true;
     this.#scheduleResume();
     return () => this.owners.remove(owner);
@@ -166,23 +167,26 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
   close(reason?: TransportError): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
-    this.#reason = reason;
     this.context.sweeper.remove(this.#watch);
     this.counts.messagesDropped += this.#waiting.clear();
     this.#link.closed();
     this.report({ type: 'disconnect', connection: this, error: reason });
     if (this.counts.messagesHeld === 0) this.#reportCleanup();
-    for (const resolve of this.#whenClosed ?? []) resolve();
+    this.#ending.end(reason);
     this.#showState();
   }
 
-  drain(): Promise<void> {
-    if (this.#phase === 'closed') return Promise.resolve();
-    const closed = new Promise<void>((resolve) => (this.#whenClosed ??= []).push(resolve));
-    this.#phase = 'draining';
-    this.#showState();
+  async drain(): Promise<void> {
+    if (this.#phase === 'open') {
+      this.#phase = 'draining';
+      this.#showState();
+    }
     if (this.counts.bytesQueued === 0) this.close();
-    return closed;
+    await this.#ending.promise;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.drain();
   }
 
   // Calls of the socket.

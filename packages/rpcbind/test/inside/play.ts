@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { listen } from '@gluster-ts/rpc-transport';
-import type { Connection } from '@gluster-ts/rpc-transport';
+import type { Connection, Listener } from '@gluster-ts/rpc-transport';
 import { Rpcsvc } from '@gluster-ts/rpcsvc';
 import { RPCBIND_SOCKET_PATH, rpcbindProgram, RpcbindRegistry } from '../../src/index.ts';
 import type { RpcbindProgram, RpcbindProgramOptions } from '../../src/index.ts';
@@ -30,7 +30,7 @@ export async function startOurs(
   const program = rpcbindProgram(new RpcbindRegistry(), options).register(svc);
   const accept = (connection: Connection): void => void svc.attach(connection);
   // In the order of Debian's.
-  const listeners = [
+  const listeners: Listener[] = [
     await listen({ host: '::', port: 111 }, { accept, ipv6Only: true }),
     await listen({ protocol: 'udp', host: '::', port: 111 }, { accept, ipv6Only: true }),
     await listen({ host: '0.0.0.0', port: 111 }, { accept }),
