@@ -187,6 +187,18 @@ describe('XdrReader', () => {
       expect(refusal('00000003', (r) => r.count(2, 0)).code).toBe('ERR_XDR_LIMIT');
     });
 
+    it('count() bounds elements without bytes of all arrays of one input together', () => {
+      const twice = (r: XdrReader): number => r.count(XDR_UNBOUNDED, 0) + r.count(XDR_UNBOUNDED, 0);
+      expect(read('00008000 00008000', twice)).toBe(65_536);
+      expect(refusal('00008000 00008001', twice).code).toBe('ERR_XDR_LIMIT');
+      const bytes = Uint8Array.of(0, 1, 0, 0);
+      const view = new DataView(bytes.buffer);
+      const r = new XdrReader(bytes);
+      for (let message = 0; message < 3; message++) {
+        expect(r.reset(bytes, view, 0, 4).count(XDR_UNBOUNDED, 0)).toBe(65_536);
+      }
+    });
+
     it('arrays of numbers are read as their elements are', () => {
       expect(read('00000001 ffffffff', (r) => r.intArray(2))).toEqual([1, -1]);
       expect(read('00000001 ffffffff', (r) => r.uintArray(2))).toEqual([1, 4_294_967_295]);

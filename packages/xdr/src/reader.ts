@@ -30,6 +30,8 @@ export class XdrReader {
   /** How deep values of recursive types may nest; default {@link XDR_DEPTH_MAX}. */
   depthMax: number = XDR_DEPTH_MAX;
   #depth = 0;
+  /** Elements without bytes that the rest of the input may have. */
+  #emptyLeft = EMPTY_ELEMENTS_MAX;
   /** The bytes whose memory is remembered below. */
   #owner: Uint8Array = NO_BYTES;
   #memory: ArrayBufferLike = NO_BYTES.buffer;
@@ -58,6 +60,7 @@ export class XdrReader {
     this.offset = start;
     this.end = end;
     this.#depth = 0;
+    this.#emptyLeft = EMPTY_ELEMENTS_MAX;
     return this;
   }
 
@@ -189,7 +192,8 @@ export class XdrReader {
    * @param elementBytesMin the fewest bytes that one element takes: a count that cannot fit what is left is refused
    */
   count(maxCount: number = XDR_UNBOUNDED, elementBytesMin = 4): number {
-    const count = this.#length(elementBytesMin === 0 ? Math.min(maxCount, EMPTY_ELEMENTS_MAX) : maxCount);
+    const count = this.#length(elementBytesMin === 0 ? Math.min(maxCount, this.#emptyLeft) : maxCount);
+    if (elementBytesMin === 0) this.#emptyLeft -= count;
     if (count * elementBytesMin > this.end - this.offset) {
       throw new XdrError(
         'ERR_XDR_TRUNCATED',
