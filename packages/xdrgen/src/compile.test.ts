@@ -403,6 +403,18 @@ export const user: XdrType<user> = {
     expect(generate('typedef int netobj; struct s { netobj cookie; };')).toContain('export type netobj = number;');
   });
 
+  it('lets values of enumerations be defined by those before them, and each of these likewise', () => {
+    const output = generate('enum e { A = 1, B = A, C = B, D = C + X, E }; const X = B; const Y = E;');
+    expect(output).toContain('  A: 1,\n  B: 1,\n  C: 1,\n  D: 2,\n  E: 3,\n');
+    expect(output).toContain('export const Y = 3;');
+    expect(complaints('enum e { A = B, B = 1, C = C };')).toMatchObject([
+      expect.stringContaining('B is defined by itself'),
+      expect.stringContaining('C is defined by itself'),
+    ]);
+    const doubling = Array.from({ length: 100 }, (_, i) => `V${i + 1} = (V${i} - V${i}) * 2`).join(', ');
+    expect(generate(`enum e { V0 = 1, ${doubling} };`)).toContain('  V100: 0,\n');
+  });
+
   it('finds enumerations by their values in unions', () => {
     const output = generate('enum e { A = 1, B = 2 }; union u switch (e k) { case 1: int x; default: void; };');
     expect(output).toContain('readonly k: typeof e.A;');

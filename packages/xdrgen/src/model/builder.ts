@@ -316,7 +316,7 @@ export class Builder {
     const { name, doc, members } = definition;
     const type: EnumType = { kind: 'enum', name: name.text, origin: source.origin, doc, span: name.span, members: [] };
     this.#types.set(definition, type);
-    const values = this.constants.members(members, source, name.text);
+    const values = this.constants.members(definition, source);
     type.members = members.map((member, index) => ({
       name: member.name.text,
       value: values[index] ?? 0n,

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../source/diagnostics.ts';
 import type { Span } from '../source/source-file.ts';
+import type { Definition, EnumBody } from '../syntax/ast.ts';
 import { NO_DOC } from '../syntax/doc.ts';
 import { evaluate } from '../syntax/expression.ts';
 import type { Expression, ValueFault } from '../syntax/expression.ts';
@@ -13,6 +14,8 @@ export interface Value {
   readonly constant: ConstantRef | undefined;
 }
 
+type EnumDefinition = Definition & EnumBody;
+
 const UINT_MAX = 0xffff_ffffn;
 
 /** Constants that are defined by others behind them, so many deep: a bound for the call stack. */
@@ -25,6 +28,7 @@ export class Constants {
   /** Makes the model of an enumeration whose value is used. */
   readonly #enumOf: (entity: Entity & { kind: 'member' }) => EnumType;
   readonly #constants = new Map<unknown, Constant>();
+  readonly #members = new Map<EnumDefinition, bigint[]>();
   readonly #busy = new Set<unknown>();
 
   constructor(scopes: Scopes, diagnostics: Diagnostics, enumOf: (entity: Entity & { kind: 'member' }) => EnumType) {
@@ -59,26 +63,37 @@ export class Constants {
   }
 
   /** The values of an enumeration, in its order. */
-  members(
-    members: readonly { readonly value: Expression | undefined }[],
-    source: ModuleSource,
-    name: string,
-  ): bigint[] {
-    const values: bigint[] = [];
-    for (const { value } of members) {
-      if (value === undefined) {
-        values.push((values.at(-1) ?? -1n) + 1n);
-        continue;
-      }
-      const number = this.#evaluate(value, source);
-      // 0x80000000 and above are meant as their bits.
-      const wrapped = BigInt.asIntN(32, number);
-      if (wrapped !== number && BigInt.asUintN(32, number) !== number) {
-        this.#diagnostics.error(value.span, `Expected 32 bits for a value of ${name}, found ${number}`);
-      }
-      values.push(wrapped);
+  members(definition: EnumDefinition, source: ModuleSource): readonly bigint[] {
+    return this.#membersUpTo(definition, source, definition.members.length - 1);
+  }
+
+  /** Each value is found once and kept: members may be defined by those before them, and each of these likewise. */
+  #membersUpTo(definition: EnumDefinition, source: ModuleSource, last: number): readonly bigint[] {
+    const values = this.#members.get(definition) ?? [];
+    this.#members.set(definition, values);
+    for (let index = values.length; index <= last; index = values.length) {
+      const value = this.#memberValue(definition, source, index, values);
+      // It may have been found on the way, by a constant that has a later member for its value.
+      if (values.length === index) values.push(value);
     }
     return values;
+  }
+
+  #memberValue(
+    { name, members }: EnumDefinition,
+    source: ModuleSource,
+    index: number,
+    before: readonly bigint[],
+  ): bigint {
+    const expression = members[index]?.value;
+    if (expression === undefined) return (before[index - 1] ?? -1n) + 1n;
+    const number = this.#evaluate(expression, source);
+    // 0x80000000 and above are meant as their bits.
+    const wrapped = BigInt.asIntN(32, number);
+    if (wrapped !== number && BigInt.asUintN(32, number) !== number) {
+      this.#diagnostics.error(expression.span, `Expected 32 bits for a value of ${name.text}, found ${number}`);
+    }
+    return wrapped;
   }
 
   /** The model of a `const`. */
@@ -155,10 +170,12 @@ export class Constants {
       case 'external':
         return { fault: `${name} is imported, its value is not known`, span };
       case 'member':
-        return this.#once(entity.definition, span, name, () => {
-          const upTo = entity.definition.members.slice(0, entity.index + 1);
-          return this.members(upTo, entity.source, entity.definition.name.text).at(-1) ?? 0n;
-        });
+        return (
+          this.#members.get(entity.definition)?.[entity.index] ??
+          this.#once(entity.definition, span, name, () => {
+            return this.#membersUpTo(entity.definition, entity.source, entity.index)[entity.index] ?? 0n;
+          })
+        );
       case 'definition':
         if (entity.definition.kind !== 'const') return { fault: `${name} is not a constant`, span };
         return this.#once(entity.definition, span, name, () => {
