@@ -9,10 +9,11 @@ import { PeerPool } from './pool/peer-pool.ts';
 import { forgetfulPeerStore } from './pool/peer-store.ts';
 import { BrickPorts } from './state/brick-ports.ts';
 import { OPERATING_VERSION_MAX } from './state/operating-version.ts';
+import type { Peer } from './state/peer.ts';
 import { Snapshot } from './state/snapshot.ts';
 import type { SnapshotFields } from './state/snapshot.ts';
-import { TransactionLocks } from './state/transaction-locks.ts';
 import { Turns } from './state/turns.ts';
+import { TransactionLocks } from './transactions/transaction-locks.ts';
 
 /**
  * The daemon's state and the effects that its actors use. One per process; {@link unixPrograms} and {@link tcpPrograms}
@@ -36,7 +37,7 @@ export class Glusterd {
   /** The other nodes. */
   readonly pool: PeerPool;
   /** Held by transactions while they run. */
-  readonly locks: TransactionLocks = new TransactionLocks();
+  readonly locks: TransactionLocks;
   readonly brickPorts: BrickPorts = new BrickPorts();
   /** For callers that store something because a stranger says so. */
   readonly storeTurns: Turns = new Turns();
@@ -63,6 +64,7 @@ export class Glusterd {
     });
     const uptimeMs = effects.uptimeMs ?? (() => performance.now());
     this.callerNames = rememberingNames(this.host, uptimeMs);
+    this.locks = new TransactionLocks(uptimeMs);
     this.pool = new PeerPool({
       store: effects.peerStore ?? forgetfulPeerStore,
       connector: effects.peerConnector ?? connectPeer,
@@ -72,7 +74,7 @@ export class Glusterd {
       nowMs: () => this.clock.now(),
       identity: () => this.identity(),
       options: () => this.snapshot.options,
-      publish: (peers) => this.publish({ peers }),
+      publish: (peers) => this.#publishPeers(peers),
     });
     this.pool.load();
   }
@@ -91,6 +93,15 @@ export class Glusterd {
   /** Puts a changed state in place of the present one. */
   publish(changes: Partial<Omit<SnapshotFields, 'identity' | 'operatingVersion'>>): void {
     this.#snapshot = this.#snapshot.with(changes);
+  }
+
+  /** What a peer has locked is free when it is not connected any more: it may have crashed. */
+  #publishPeers(peers: readonly Peer[]): void {
+    const connected = new Set(peers.filter((peer) => peer.connected).map(({ uuid }) => uuid));
+    for (const before of this.#snapshot.peers) {
+      if (before.connected && !connected.has(before.uuid)) this.locks.giveAllOf(before.uuid);
+    }
+    this.publish({ peers });
   }
 
   /**

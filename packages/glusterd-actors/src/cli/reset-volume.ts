@@ -1,19 +1,26 @@
 import { glusterd_op_t } from '@gluster-ts/protocol';
 import type { gf_cli_req, gf_cli_rsp } from '@gluster-ts/protocol';
-import { answer } from '../commands/answer.ts';
-import { noSuchVolume, notSupported } from '../commands/refusals.ts';
+import { answerLater } from '../commands/answer.ts';
+import { noSuchVolume } from '../commands/refusals.ts';
 import { beginTransaction } from '../commands/transaction.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { runTransaction } from '../transactions/run-transaction.ts';
 
 /**
- * `gluster volume reset` (procedure 20): of a volume that does not exist, as all are that this node knows of. Named
- * `all` it is about the whole cluster, which is not there yet.
+ * `gluster volume reset` (procedure 20): of the whole cluster, named `all`, or of a volume that does not exist, as all are
+ * that this node knows of.
+ *
+ *     key     text   an option, or `all`
+ *     force   int
  */
-export function resetVolume(glusterd: Glusterd, args: gf_cli_req): gf_cli_rsp {
-  return answer(glusterd, args, {}, (command) => {
+export function resetVolume(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rsp> {
+  return answerLater(glusterd, args, {}, async (command) => {
     const volname = command.requireString('volname', 'Failed to get volume name');
+    if (volname.toLowerCase() === 'all') {
+      await runTransaction(command, glusterd_op_t.GD_OP_RESET_VOLUME);
+      return;
+    }
     beginTransaction(command, glusterd_op_t.GD_OP_RESET_VOLUME);
-    if (volname.toLowerCase() === 'all') throw notSupported('Resetting options of the cluster');
     throw noSuchVolume(volname);
   });
 }

@@ -1,6 +1,8 @@
 import { glusterd_errno } from '@gluster-ts/protocol';
 import type { glusterd_op_t } from '@gluster-ts/protocol';
 import { ActorError } from '../errors.ts';
+import { leaseMs } from '../transactions/lock-request.ts';
+import { lockName } from '../transactions/lock-table.ts';
 import type { Command } from './command.ts';
 
 /**
@@ -30,16 +32,18 @@ export function beginTransactionV3(command: Command): void {
   command.failureErrno = glusterd_errno.EG_INTRNL;
 }
 
-/** Holds a name while `body` runs; refuses when another transaction holds it. */
-export async function withLock(command: Command, name: string, body: () => Promise<void>): Promise<void> {
-  const release = command.glusterd.locks.tryAcquire(name);
-  if (release === undefined) {
-    const message = `Another transaction is in progress for ${name}. Please try again after some time.`;
+/** Holds a lock while `body` runs; refuses when another transaction holds it. `shown` is its name for people. */
+export async function withLock(command: Command, shown: string, body: () => Promise<void>): Promise<void> {
+  const { glusterd } = command;
+  const { uuid } = glusterd.identity();
+  const names = [lockName('vol', shown)];
+  if (!glusterd.locks.tryTake(names, uuid, leaseMs(command.dict))) {
+    const message = `Another transaction is in progress for ${shown}. Please try again after some time.`;
     throw new ActorError('ERR_ACTOR_REFUSED', message, { opErrno: glusterd_errno.EG_ANOTRANS });
   }
   try {
     await body();
   } finally {
-    release();
+    glusterd.locks.give(names, uuid);
   }
 }

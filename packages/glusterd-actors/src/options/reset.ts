@@ -1,0 +1,45 @@
+import type { Dict } from '@gluster-ts/protocol';
+import { noSuchVolume, refused } from '../commands/refusals.ts';
+import type { Glusterd } from '../glusterd.ts';
+import { takeChangedOptions } from './change-options.ts';
+import { findOption } from './find-option.ts';
+import { checkIsClusters } from './stage-set.ts';
+
+const QUOTAS: ReadonlySet<string> = new Set(['features.quota', 'features.inode-quota']);
+
+/**
+ * Whether options of the cluster can be given back their defaults.
+ *
+ *     volname   text   `all`
+ *     key       text   an option, or `all`
+ *
+ * @throws ActorError with C's words
+ */
+export function stageReset(dict: Dict): void {
+  const volname = dict.string('volname');
+  const key = dict.string('key');
+  if (volname !== undefined && volname.toLowerCase() !== 'all') throw noSuchVolume(volname);
+  if (volname === undefined || key === undefined) throw refused('');
+  if (key === 'all') return;
+  const { name, hint } = findOption(key);
+  if (name === undefined) {
+    throw refused(`Option ${key} does not exist${hint === undefined ? '' : `\nDid you mean ${hint}?`}`);
+  }
+  if (QUOTAS.has(name)) {
+    throw refused(
+      `'gluster volume reset <VOLNAME> ${name}' is deprecated. Use 'gluster volume quota <VOLNAME> disable' instead.`,
+    );
+  }
+  checkIsClusters(name, volname);
+}
+
+/** Gives one of them, or all, back their defaults, durably. @throws ActorError when that cannot be stored */
+export function commitReset(glusterd: Glusterd, dict: Dict): void {
+  const key = dict.string('key') ?? '';
+  const { name } = key === 'all' ? { name: undefined } : findOption(key);
+  if (key !== 'all' && name === undefined) throw refused('');
+  takeChangedOptions(glusterd, (options) => {
+    if (name === undefined) options.clear();
+    else options.delete(name);
+  });
+}

@@ -1,0 +1,89 @@
+import { formatUuid, parseUuid } from '@gluster-ts/protocol';
+import type { CallOptions, RpcClnt } from '@gluster-ts/rpc-clnt';
+import type { Glusterd } from '../glusterd.ts';
+
+/** As long as the command line waits. */
+export const CALL_OPTIONS: CallOptions = { timeoutMs: 120_000 };
+
+/** A member that takes part in a transaction. */
+export interface TransactionPeer {
+  readonly uuid: string;
+  /** The name by which it is shown. */
+  readonly hostname: string;
+}
+
+/** The members that are connected when a transaction begins: nobody who comes later is called. */
+export function transactionPeers({ pool }: Glusterd): readonly TransactionPeer[] {
+  return pool.members.flatMap(({ uuid, state, connected, hostnames }) =>
+    uuid !== undefined && connected && state === 'BEFRIENDED' ? [{ uuid, hostname: hostnames[0] ?? uuid }] : [],
+  );
+}
+
+/** What of an answer says how it went. */
+export interface PeerAnswer {
+  readonly uuid: Uint8Array;
+  readonly op_ret: number;
+  readonly op_errno: number;
+  readonly op_errstr?: string;
+}
+
+/** How a step went on all peers. */
+export interface StepOutcome<T> {
+  /** Undefined: on all of them. Else why not on each of the others, a line for each. */
+  readonly failure: { readonly opErrno: number; readonly text: string } | undefined;
+  /** Of those where it went well. */
+  readonly answers: readonly { readonly peer: TransactionPeer; readonly answer: T }[];
+}
+
+/** A step of a transaction as it is told of when it failed. */
+export interface Step<T extends PeerAnswer> {
+  /** `Locking`, `Staging`, … */
+  readonly title: string;
+  /** What stands before the peer's own words. */
+  readonly prefix: string;
+  readonly call: (clnt: RpcClnt) => Promise<T>;
+}
+
+/** Lets all peers that are still there make a step, at once, and waits for all of their answers. */
+export async function callPeers<T extends PeerAnswer>(
+  glusterd: Glusterd,
+  peers: readonly TransactionPeer[],
+  { title, prefix, call }: Step<T>,
+): Promise<StepOutcome<T>> {
+  const present = peers.flatMap((peer) => {
+    const clnt = glusterd.pool.client(peer.uuid);
+    return clnt === undefined ? [] : [{ peer, clnt }];
+  });
+  const all = present.map(async ({ peer, clnt }) => ({ peer, answer: await call(clnt).catch(() => undefined) }));
+  // Suspends once for all of them: a task waits for one thing at a time.
+  const results = present.length === 0 ? [] : await glusterd.wait(Promise.all(all));
+  const answers: { peer: TransactionPeer; answer: T }[] = [];
+  const texts: string[] = [];
+  let opErrno = 0;
+  for (const { peer, answer } of results) {
+    if (answer?.op_ret === 0 && isOf(peer, answer)) {
+      answers.push({ peer, answer });
+      continue;
+    }
+    const own = answer?.op_errstr ?? '';
+    const why = own === '' ? 'Please check log file for details.' : `${prefix}${own}`;
+    texts.push(`${title} failed on ${peer.hostname}. ${why}`);
+    opErrno = answer?.op_errno ?? NOT_CONNECTED;
+  }
+  if (texts.length === 0) return { failure: undefined, answers };
+  const text = texts.join('\n');
+  glusterd.log('error', text, 106_152);
+  return { failure: { opErrno, text }, answers };
+}
+
+const NOT_CONNECTED = 107;
+
+/** Who answers is who was called. */
+function isOf(peer: TransactionPeer, answer: PeerAnswer): boolean {
+  return formatUuid(answer.uuid) === peer.uuid;
+}
+
+/** The 16 bytes of this node's UUID. */
+export function ownUuid(glusterd: Glusterd): Uint8Array {
+  return parseUuid(glusterd.identity().uuid) ?? new Uint8Array(16);
+}

@@ -1,0 +1,90 @@
+/** Who holds what, as transactions take it on this node: an immutable snapshot. */
+export interface LockTable {
+  /** The lock of the whole cluster, for operating versions below 3.6. */
+  readonly cluster: HeldLock | undefined;
+  /** The others, by {@link lockName}. */
+  readonly named: ReadonlyMap<string, HeldLock>;
+}
+
+/** One lock that is held. */
+export interface HeldLock {
+  /** The UUID of the node where the transaction began. */
+  readonly owner: string;
+  /** When it is anybody's again, in milliseconds: its owner may have forgotten it. */
+  readonly endsAt: number;
+}
+
+/** What can be locked. */
+export type LockKind = 'vol' | 'snap' | 'global';
+
+/** Nobody holds anything. */
+export const NO_LOCKS: LockTable = { cluster: undefined, named: new Map() };
+
+/** Locks that are held at once, at most; more names than anybody has volumes. */
+export const LOCKS_MAX = 16_384;
+
+/** How a lock is called: what is `v` as a volume is another thing as a snapshot. */
+export function lockName(kind: LockKind, name: string): string {
+  return `${name}_${kind}`;
+}
+
+/** The table once `owner` has the cluster's lock; undefined when somebody has it, be it the same node. */
+export function takeCluster(table: LockTable, owner: string, now: number, leaseMs: number): LockTable | undefined {
+  if (table.cluster !== undefined && table.cluster.endsAt > now) return undefined;
+  return { ...table, cluster: { owner, endsAt: now + leaseMs } };
+}
+
+/** The table once `owner` has given the cluster's lock back; undefined when it does not have it. */
+export function giveCluster(table: LockTable, owner: string): LockTable | undefined {
+  return table.cluster?.owner === owner ? { ...table, cluster: undefined } : undefined;
+}
+
+/** The table once `owner` has all of `names`; undefined when somebody holds one of them, be it the same node. */
+export function takeNamed(
+  table: LockTable,
+  names: readonly string[],
+  owner: string,
+  now: number,
+  leaseMs: number,
+): LockTable | undefined {
+  const named = new Map([...table.named].filter(([, { endsAt }]) => endsAt > now));
+  for (const name of names) {
+    if (named.has(name) || named.size >= LOCKS_MAX) return undefined;
+    named.set(name, { owner, endsAt: now + leaseMs });
+  }
+  return { ...table, named };
+}
+
+/**
+ * The table once `owner` has given back what it has of `names`, and whether it had all of them. What somebody else has
+ * stays theirs.
+ */
+export function giveNamed(
+  table: LockTable,
+  names: readonly string[],
+  owner: string,
+  now: number,
+): { readonly table: LockTable; readonly hadAll: boolean } {
+  const named = new Map(table.named);
+  let hadAll = true;
+  for (const name of names) {
+    const held = named.get(name);
+    if (held?.owner === owner && held.endsAt > now) named.delete(name);
+    else hadAll = false;
+  }
+  return { table: { ...table, named }, hadAll };
+}
+
+/** Whether `owner` has a lock now, or that of the whole cluster. */
+export function isHeldBy(table: LockTable, name: string, owner: string, now: number): boolean {
+  const isOwners = (held: HeldLock | undefined): boolean => held?.owner === owner && held.endsAt > now;
+  return isOwners(table.named.get(name)) || isOwners(table.cluster);
+}
+
+/** The table once nothing is held by `owner`, which is gone. */
+export function giveAllOf(table: LockTable, owner: string): LockTable {
+  return {
+    cluster: table.cluster?.owner === owner ? undefined : table.cluster,
+    named: new Map([...table.named].filter(([, held]) => held.owner !== owner)),
+  };
+}

@@ -1,0 +1,72 @@
+import { gf_cli_status_type, glusterd_op_t } from '@gluster-ts/protocol';
+import { notSupported, refused } from '../commands/refusals.ts';
+import { commitReset, stageReset } from '../options/reset.ts';
+import { commitSet } from '../options/commit-set.ts';
+import { stageSet } from '../options/stage-set.ts';
+import { OPERATING_VERSION_MAX } from '../state/operating-version.ts';
+import type { Operation } from './operation.ts';
+
+const { GD_OP_SET_VOLUME, GD_OP_RESET_VOLUME, GD_OP_STATUS_VOLUME, GD_OP_MAX_OPVERSION } = glusterd_op_t;
+
+const setVolume: Operation = {
+  stage: (glusterd, dict, isOrigin) => stageSet(glusterd, dict, isOrigin),
+  commit: (glusterd, dict) => {
+    commitSet(glusterd, dict);
+  },
+};
+
+const resetVolume: Operation = {
+  stage: (_glusterd, dict) => {
+    stageReset(dict);
+  },
+  commit: (glusterd, dict) => {
+    commitReset(glusterd, dict);
+  },
+};
+
+/** `volume status` of all volumes only asks everybody whether it may ask: the node where it was given lists them. */
+const statusVolume: Operation = {
+  stage: (_glusterd, dict) => {
+    if (((dict.uint32('cmd') ?? 0) & gf_cli_status_type.GF_CLI_STATUS_ALL) !== 0) return;
+    throw refused(`Volume ${dict.string('volname') ?? ''} does not exist`);
+  },
+  commit: () => {
+    throw notSupported('The status of a volume');
+  },
+};
+
+/** The older kind of transactions, by `glusterd_op_t`. */
+const operations: ReadonlyMap<number, Operation> = new Map([
+  [GD_OP_SET_VOLUME, setVolume],
+  [GD_OP_RESET_VOLUME, resetVolume],
+  [GD_OP_STATUS_VOLUME, statusVolume],
+]);
+
+/** Asks what the latest operating version is that everybody can work at. */
+const maxOpVersion: Operation = {
+  stage: () => undefined,
+  commit: (_glusterd, _dict, response) => {
+    response.setInt32('max-opversion', OPERATING_VERSION_MAX);
+  },
+};
+
+/** Those of mgmt v3. */
+const operationsV3: ReadonlyMap<number, Operation> = new Map([[GD_OP_MAX_OPVERSION, maxOpVersion]]);
+
+/** What this node cannot do refuses. */
+const unsupported: Operation = {
+  stage: () => {
+    throw notSupported('This operation of the cluster');
+  },
+  commit: () => {
+    throw notSupported('This operation of the cluster');
+  },
+};
+
+export function operationOf(op: number): Operation {
+  return operations.get(op) ?? unsupported;
+}
+
+export function operationV3Of(op: number): Operation {
+  return operationsV3.get(op) ?? unsupported;
+}
