@@ -71,4 +71,5 @@ function readIfThere(path: string): Uint8Array | undefined {
   }
 }
 
-const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+/** What the file system says of names that no file has; the last one, Node of a name with a zero in it. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);

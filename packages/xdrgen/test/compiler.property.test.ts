@@ -114,7 +114,44 @@ describe('compile()', () => {
       'names that nobody defines',
       (n: number) => `struct s { ${Array.from({ length: n }, (_, i) => `name_number_${i} f${i};`).join(' ')} };`,
     ],
+    ['escaped quotes in what is left out', (n: number) => `#if 0\n${String.raw`\'`.repeat(n * 30)}\n#endif`],
+    ['lines that go on', (n: number) => `#define A ${'1 + \\\n'.repeat(n * 10)}1\nconst B = 1;`],
+    ['comments between directives', (n: number) => '/* x */\n#pragma y\n'.repeat(n * 10)],
+    ['comments on a line', (n: number) => `${'/* x */'.repeat(n * 30)}const A = 1;`],
+    ['comments that open in a directive', (n: number) => `#define A ${'/*'.repeat(n * 30)}\n*/`],
+    ['words in a condition', (n: number) => `#define A ${'1 + '.repeat(n * 50)}1\n#if A\n#endif`],
+    [
+      'values that are used',
+      (n: number) =>
+        `enum e { ${Array.from({ length: n }, (_, i) => `E${i} = ${i === 0 ? '0' : `E${i - 1} + 1`}`).join(', ')} };` +
+        Array.from({ length: n }, (_, i) => `const A${i} = E${i};`).join('\n'),
+    ],
   ])('survives many %s', (_, make) => {
     for (const n of [10, 3_000]) survives(make(n));
+  });
+
+  it.each([
+    ['itself', '#include "0.x"\n#include "0.x"\n'],
+    ['its like', ''],
+  ])('survives a file that includes %s twice, and that again', (_, own) => {
+    const readFile = (path: string): Uint8Array => {
+      const next = `#include "${Number.parseInt(path) + 1}.x"\n`;
+      return new TextEncoder().encode(own === '' ? next + next : own);
+    };
+    const before = performance.now();
+    const { output, diagnostics } = compile('0.x', { readFile });
+    expect(performance.now() - before).toBeLessThan(HANG_MS);
+    expect(output).toBeUndefined();
+    expect(diagnostics.map(({ message }) => message).join()).toMatch(/include/);
+  });
+
+  it('takes names that no file can have for names of files that are not there', () => {
+    const { diagnostics } = compile(
+      'names.x',
+      {},
+      `#include "\0.x"\n#include "${'a'.repeat(5_000)}.x"\n%#include "\0"\n`,
+    );
+    expect(diagnostics).toHaveLength(2);
+    for (const { message } of diagnostics) expect(message).toMatch(/^Cannot find /);
   });
 });

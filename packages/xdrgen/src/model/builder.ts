@@ -117,7 +117,7 @@ export class Builder {
     this.diagnostics.error(
       span,
       `${text} is not defined`,
-      ...adviceFor(text, this.scopes.own(source).keys(), source),
+      ...(this.diagnostics.isFull ? [] : adviceFor(text, this.scopes.own(source).keys(), source)),
       `--import FILE.x takes it from another .x file, --import ${text}=MODULE from a module that you write`,
     );
   }

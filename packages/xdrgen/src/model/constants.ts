@@ -155,7 +155,7 @@ export class Constants {
   }
 
   #notes({ missing }: ValueFault, source: ModuleSource): readonly string[] {
-    if (missing === undefined) return [];
+    if (missing === undefined || this.#diagnostics.isFull) return [];
     const advice = adviceFor(missing, this.#scopes.own(source).keys(), source);
     return [...advice, `Its value can be given with -D ${missing}=VALUE`];
   }

@@ -31,6 +31,11 @@ export class Diagnostics {
     return this.#omitted > 0 || this.#list.some(({ severity }) => severity === 'error');
   }
 
+  /** Whether one more would be counted only: then no work for its notes is worth it. */
+  get isFull(): boolean {
+    return this.#list.length >= DIAGNOSTICS_MAX;
+  }
+
   /** All of them, those about one file in the order of its lines, each place once. */
   list(): readonly Diagnostic[] {
     const files = [...new Set(this.#list.map(({ span }) => span?.file))];

@@ -17,7 +17,10 @@ interface Level {
 }
 
 /** Words and replacements in one condition. */
-const CONDITION_STEPS_MAX = 10_000;
+const CONDITION_WORDS_MAX = 10_000;
+
+/** Macros that stand for macros, so many deep. */
+export const EXPANSION_DEPTH_MAX = 100;
 
 /** Which parts of one file are kept: `#if`, `#ifdef`, `#ifndef`, `#elif`, `#else`, `#endif`. */
 export class Conditionals {
@@ -86,6 +89,10 @@ export class Conditionals {
     // Told about the whole line: the tokens of a condition have no place of their own in the file.
     const inner = new Diagnostics();
     const tokens = this.#expand(this.#resolveDefined(tokensOf(new Scanner(new SourceFile('', text), inner))));
+    if (tokens === undefined) {
+      this.#diagnostics.error(line.span, 'Condition stands for too much');
+      return false;
+    }
     try {
       const end: Token = { kind: 'end', text: '', span: line.span, comments: [] };
       const cursor = new TokenCursor([...tokens, end], inner);
@@ -120,17 +127,24 @@ export class Conditionals {
     return resolved;
   }
 
-  /** Replaces symbols by what they stand for, as often as it takes, but not forever. */
-  #expand(tokens: readonly Token[]): readonly Token[] {
+  /** Replaces symbols by what they stand for, but none within itself; undefined where that is too much. */
+  #expand(tokens: readonly Token[]): readonly Token[] | undefined {
     const expanded: Token[] = [];
-    const queue = [...tokens].reverse();
-    for (let steps = 0; steps < CONDITION_STEPS_MAX; steps++) {
-      const token = queue.pop();
-      if (token === undefined) break;
-      const replacement = token.kind === 'name' ? this.#macro(token.text) : undefined;
-      if (replacement === undefined) expanded.push(token);
-      else queue.push(...replacement.toReversed());
-    }
-    return expanded;
+    const within = new Set<string>();
+    let words = 0;
+    const add = (token: Token): boolean => {
+      const { kind, text } = token;
+      const replacement = kind === 'name' && !within.has(text) ? this.#macro(text) : undefined;
+      if (replacement === undefined) {
+        expanded.push(token);
+        return ++words <= CONDITION_WORDS_MAX;
+      }
+      if (within.size >= EXPANSION_DEPTH_MAX || ++words > CONDITION_WORDS_MAX) return false;
+      within.add(text);
+      const isWhole = replacement.every(add);
+      within.delete(text);
+      return isWhole;
+    };
+    return tokens.every(add) ? expanded : undefined;
   }
 }

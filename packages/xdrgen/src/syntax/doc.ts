@@ -17,10 +17,10 @@ export function docAbove(first: Token, before: Token | undefined): Doc {
     const end = file.lineOf(comment.span.end - 1);
     const trails = before?.span.file === file && file.lineOf(before.span.end - 1) === start && start !== line;
     if (end < line - 1 || trails) break;
-    above.unshift(comment);
+    above.push(comment);
     line = start;
   }
-  return docOf(above);
+  return docOf(above.reverse());
 }
 
 /** The comment behind what `last` ends, on the same line; it stands before the token `next`. */

@@ -51,6 +51,19 @@ describe('preprocess()', () => {
     expect(words('N', { N: '3' })).toBe('3');
   });
 
+  it('does not replace symbols by themselves in conditions either', () => {
+    expect(words('#define A A\n#define B C + 1\n#define C B\n#if A\na\n#endif\n#if B\nb\n#endif')).toBe('b');
+    expect(() => run('#define A 1 + 1 + 1\n'.replace('1 +', '1 + '.repeat(10_000)) + '#if A\n#endif')).toThrow(
+      'Condition stands for too much',
+    );
+  });
+
+  it('knows which comments are open at the end of a directive', () => {
+    expect(words('#define A 1 // see /*\nA\n')).toBe('1');
+    expect(words('#define A 1 /* x /* y\n z */ 2 A')).toBe('2 1');
+    expect(words('#define A 1 /* x */ + /* // */ 2 /**/ // 3\nA')).toBe('1 + 2');
+  });
+
   it('goes on after a backslash, and leaves comments out of directives', () => {
     expect(words('#define a b \\\n  c /* d */ // e\na')).toBe('b c');
     expect(words('#define a b /* begins\nends */\na')).toBe('b');

@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../source/diagnostics.ts';
 import { SourceFile } from '../source/source-file.ts';
 import type { Span } from '../source/source-file.ts';
-import { Conditionals } from './conditionals.ts';
+import { Conditionals, EXPANSION_DEPTH_MAX } from './conditionals.ts';
 import { Scanner, tokensOf } from './scanner.ts';
 import type { Line } from './scanner.ts';
 import type { Comment, Token } from './token.ts';
@@ -34,11 +34,12 @@ export interface PreprocessorOptions {
 /** Files including files deeper than this include each other. */
 const INCLUDE_DEPTH_MAX = 40;
 
+/** More files, or more text, than that come from files that include others twice, and these others twice. */
+const INCLUDES_MAX = 1_000;
+const INCLUDED_CHARACTERS_MAX = 100_000_000;
+
 /** More words than these come from macros that grow by doubling, not from a protocol. */
 const EXPANDED_WORDS_MAX = 100_000;
-
-/** Macros that stand for macros, so many deep. */
-const EXPANSION_DEPTH_MAX = 100;
 
 /**
  * Does what rpcgen has C's preprocessor do: conditions, `#define` of symbols without parameters, `#include` of other
@@ -58,7 +59,9 @@ class Preprocessor {
   readonly #cLines: string[] = [];
   #expandedWords = 0;
   /** Comments before a directive that belong to the token after it. */
-  #comments: readonly Comment[] = [];
+  #comments: Comment[] = [];
+  #includes = 0;
+  #includedCharacters = 0;
 
   constructor(options: PreprocessorOptions, diagnostics: Diagnostics) {
     this.#options = options;
@@ -80,7 +83,7 @@ class Preprocessor {
     for (;;) {
       const next = conditionals.skipping ? (scanner.nextDirective() ?? scanner.next()) : scanner.next();
       if ('mark' in next) {
-        this.#comments = [...this.#comments, ...scanner.takeComments()];
+        for (const comment of scanner.takeComments()) this.#comments.push(comment);
         if (next.mark === '%') this.#cLine(next);
         else if (!conditionals.directive(next) && !conditionals.skipping) this.#directive(next, depth);
         continue;
@@ -190,8 +193,19 @@ class Preprocessor {
       this.#diagnostics.error(line.span, `Cannot find ${name}`, 'Give the directory that it is in with -I DIRECTORY');
     } else if (depth >= INCLUDE_DEPTH_MAX) {
       this.#diagnostics.error(line.span, `${name} is included too deeply; does it include itself?`);
-    } else {
+    } else if (this.#mayInclude(line, file)) {
       this.#file(file, depth + 1);
     }
+  }
+
+  /** Counts what is included; where it becomes too much, tells so once. */
+  #mayInclude(line: Line, file: SourceFile): boolean {
+    if (this.#includes > INCLUDES_MAX) return false;
+    this.#includes++;
+    this.#includedCharacters += file.text.length;
+    if (this.#includes <= INCLUDES_MAX && this.#includedCharacters <= INCLUDED_CHARACTERS_MAX) return true;
+    this.#includes = Infinity;
+    this.#diagnostics.error(line.span, 'Too much is included; do files include each other, or one of them itself?');
+    return false;
   }
 }

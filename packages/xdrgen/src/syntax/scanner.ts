@@ -15,6 +15,8 @@ const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const NUMBER = /[0-9][A-Za-z0-9_]*/y;
 const PUNCTUATION = /<<|>>|<=|>=|==|!=|&&|\|\||[{}()[\]<>;:,=*+\-/%&|^~!?.]/y;
 const WHITE_SPACE = /[ \t\r\f\v]+/y;
+/** The end of a line that goes on in the next one. */
+const CONTINUED = /\\\r?$/;
 
 /** Cuts one file into tokens, and into the lines that are not of the language itself. */
 export class Scanner {
@@ -43,11 +45,18 @@ export class Scanner {
   /** The next preprocessor line, past anything else, which need not be made of tokens; undefined at the end. */
   nextDirective(): Line | undefined {
     const { text } = this.file;
+    // Quotes that are not closed on their line, and where it ends: one more of them up to there is not either.
+    const unclosed = new Map<string, number>();
     while (this.#offset < text.length) {
       const line = this.#skipBlank();
       if (line?.mark === '#') return line;
+      if (line !== undefined) continue;
       // One character, or one quoted piece on this line, in which there is no comment.
-      if (line === undefined) this.#offset += this.#quotedLength() || 1;
+      const char = text[this.#offset] ?? '';
+      const isQuote = (char === '"' || char === "'") && this.#offset >= (unclosed.get(char) ?? 0);
+      const length = isQuote ? this.#quotedLength() : 1;
+      if (length === 0) unclosed.set(char, this.#lineEnd(this.#offset));
+      this.#offset += length || 1;
     }
     return undefined;
   }
@@ -113,23 +122,26 @@ export class Scanner {
   /** To the end of the line, which goes on after a backslash; of a preprocessor line comments are left out. */
   #line(mark: '#' | '%'): Line {
     const start = this.#offset;
-    let end = this.#lineEnd(start);
-    let text = this.file.text.slice(start + 1, end);
-    while (/\\\r?$/.test(text) && end < this.file.text.length) {
-      const next = this.#lineEnd(end + 1);
-      text = `${text.replace(/\\\r?$/, ' ')}${this.file.text.slice(end + 1, next).replace(/^%/, '')}`;
-      end = next;
+    const pieces: string[] = [];
+    let end = start;
+    for (let goesOn = true; goesOn;) {
+      const from = end + 1;
+      end = this.#lineEnd(from);
+      const whole = this.file.text.slice(from, end);
+      const piece = pieces.length === 0 ? whole : whole.replace(/^%/, '');
+      goesOn = CONTINUED.test(piece) && end < this.file.text.length;
+      pieces.push(goesOn ? piece.replace(CONTINUED, ' ') : piece);
     }
+    let text = pieces.join('');
     this.#offset = end;
     if (mark === '#') {
-      // A comment that begins here and ends on a later line takes that line's beginning with it.
-      const open = text.lastIndexOf('/*');
-      if (open >= 0 && !text.includes('*/', open)) {
+      const { kept, isOpen } = withoutComments(text);
+      text = kept;
+      if (isOpen) {
+        // A comment that begins here and ends on a later line takes that line's beginning with it.
         const close = this.file.text.indexOf('*/', end);
         this.#offset = close < 0 ? this.file.text.length : close + 2;
-        text = text.slice(0, open);
       }
-      text = text.replaceAll(/\/\*.*?\*\//g, ' ').replace(/\/\/.*$/, '');
     }
     return { mark, text: text.replace(/\r$/, '').trimEnd(), span: this.#span(start, end) };
   }
@@ -201,4 +213,20 @@ export function tokensOf(scanner: Scanner): readonly Token[] {
     if (next.kind === 'end') return tokens;
     tokens.push(next);
   }
+}
+
+/** A line without its comments; `isOpen` where the last one does not end here. */
+function withoutComments(text: string): { readonly kept: string; readonly isOpen: boolean } {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { index } of text.matchAll(/\/[*/]/g)) {
+    // Inside a comment that has been left out.
+    if (index < from) continue;
+    pieces.push(text.slice(from, index));
+    if (text[index + 1] === '/') return { kept: pieces.join(' '), isOpen: false };
+    const close = text.indexOf('*/', index + 2);
+    if (close < 0) return { kept: pieces.join(' '), isOpen: true };
+    from = close + 2;
+  }
+  return { kept: [...pieces, text.slice(from)].join(' '), isOpen: false };
 }
