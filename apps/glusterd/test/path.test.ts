@@ -115,7 +115,8 @@ async function exchange(writes: readonly Buffer[], replies: number): Promise<{ x
 const readCount = (): number => announced.filter(({ stage }) => stage === '1.2').length;
 
 /** `2 MSG_SENT` for the notifications, whose event says what they are; otherwise stage and name. */
-const label = ({ stage, name, event }: StageMessage): string => `${stage} ${typeof event === 'string' ? event : name}`;
+const label = ({ stage, name, details: { event } }: StageMessage): string =>
+  `${stage} ${typeof event === 'string' ? event : name}`;
 
 /** Asserts the partial order, and that all of it was announced, for one request. */
 function expectOrder(messages: readonly StageMessage[]): void {
@@ -141,7 +142,7 @@ function requests(): { connection: number; xid: number; messages: StageMessage[]
 }
 
 const sum = (stage: string, detail: string): number =>
-  announced.filter((one) => one.stage === stage).reduce((total, one) => total + Number(one[detail] ?? 0), 0);
+  announced.filter((one) => one.stage === stage).reduce((total, one) => total + Number(one.details[detail] ?? 0), 0);
 
 describe('the path of a request', () => {
   it('announces every stage, in order, for one request', async () => {
@@ -154,7 +155,7 @@ describe('the path of a request', () => {
     expect(new Set(announced.map(({ stage }) => stage))).toEqual(new Set(STAGES));
     expect(new Set(announced.map(({ connection }) => connection)).size).toBe(1);
     expect(sum('1.2', 'bytes')).toBe(write!.length);
-    expect(request!.messages.find(({ stage }) => stage === '1.5')).toMatchObject({ fragments: 1, bytes: 72 });
+    expect(request!.messages.find(({ stage }) => stage === '1.5')?.details).toMatchObject({ fragments: 1, bytes: 72 });
     expect(bytes).toBe(REPLY_BYTES);
     expect(sum('6', 'bytes')).toBe(REPLY_BYTES);
   });
@@ -188,7 +189,7 @@ describe('the path of a request', () => {
     await exchange(writes, 1);
     const [request] = requests();
     expectOrder(request!.messages);
-    expect(request!.messages.find(({ stage }) => stage === '1.5')).toMatchObject({ fragments: 4, bytes: 72 });
+    expect(request!.messages.find(({ stage }) => stage === '1.5')?.details).toMatchObject({ fragments: 4, bytes: 72 });
     expect(sum('1.2', 'bytes')).toBe(72 + 4 * 4);
     expect(announced.filter(({ stage }) => stage === '1.2')).toHaveLength(4);
     expect(request!.messages.map(label)).toContain('1.3 buffer taken');

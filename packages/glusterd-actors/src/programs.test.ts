@@ -104,7 +104,7 @@ describe('stages', () => {
     expect(first?.size).toBe(1);
     expect(second?.size).toBe(1);
     expect(first).not.toEqual(second);
-    expect(ours[0]).toMatchObject({ program: 'GlusterD svc cli', procedure: 'LIST_FRIENDS' });
-    expect(ours[2]).toMatchObject({ byteLength: 141 });
+    expect(ours[0]?.details).toEqual({ program: 'GlusterD svc cli', procedure: 'LIST_FRIENDS' });
+    expect(ours[2]?.details).toEqual({ byteLength: 141 });
   });
 });

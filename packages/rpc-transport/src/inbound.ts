@@ -9,7 +9,7 @@ import type { PendingHolder } from './pending-records.ts';
 import type { Pollin, PollinHome } from './pollin.ts';
 import { RarelyReport } from './rarely-report.ts';
 import type { RecordDecoder } from './record/decoder.ts';
-import { stageBuffer, stageMessageType, stageNotify, stagePollin, stageRecord } from './stages.ts';
+import { fixedDetails, stageBuffer, stageMessageType, stageNotify, stagePollin, stageRecord } from './stages.ts';
 import { waitForTurn, type TurnTaker } from './turns.ts';
 
 /** What the inbound side needs of its connection. */
@@ -157,7 +157,7 @@ export class Inbound implements TurnTaker, PendingHolder {
       // A message whose handler threw was not taken over.
       try {
         if (isCall || typeSeen || this.#isKnown(owner, message.xid)) {
-          if (stageNotify.hasSubscribers) this.#announceReceived(message);
+          if (stageNotify.hasSubscribers) stageNotify.announce(this.#host.id, message.xid, fixedDetails.received);
           handler.call(owner, message);
         } else {
           this.#drop(message);
@@ -189,7 +189,7 @@ export class Inbound implements TurnTaker, PendingHolder {
 
   #isKnown(owner: ConnectionOwner, xid: number): boolean {
     if (owner.mapXid === undefined) return true;
-    if (stageNotify.hasSubscribers) stageNotify.announce(this.#host.id, xid, { event: 'MAP_XID_REQUEST' });
+    if (stageNotify.hasSubscribers) stageNotify.announce(this.#host.id, xid, fixedDetails.mapXid);
     return owner.mapXid(xid);
   }
 
@@ -222,14 +222,8 @@ export class Inbound implements TurnTaker, PendingHolder {
     if (pageBytes !== undefined && stageBuffer.hasSubscribers) {
       stageBuffer.announce(id, xid, { source: 'iobuf', pageBytes });
     }
-    if (stageMessageType.hasSubscribers) stageMessageType.announce(id, xid, { direction });
-  }
-
-  #announceReceived(message: Pollin): void {
-    stageNotify.announce(this.#host.id, message.xid, {
-      event: 'MSG_RECEIVED',
-      fragments: message.fragmentCount,
-      bytes: message.byteLength,
-    });
+    if (stageMessageType.hasSubscribers) {
+      stageMessageType.announce(id, xid, direction === CALL ? fixedDetails.call : fixedDetails.reply);
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { Direction } from './message.ts';
 import type { ConnectionSettings } from './options.ts';
 import type { Owners } from './owners.ts';
 import type { SentListener, SentSource } from './sent-log.ts';
-import { stageNotify } from './stages.ts';
+import { fixedDetails, stageNotify } from './stages.ts';
 
 /** What a notifier needs of its connection. */
 export interface NotifierHost {
@@ -57,9 +57,9 @@ export class Notifier implements SentListener {
   }
 
   sent(xid: number, direction: Direction): void {
-    const { id } = this.#host;
-    if (stageNotify.hasSubscribers) stageNotify.announce(id, xid, { event: 'MSG_SENT' });
-    this.#forEach((owner) => owner.sent?.(xid, direction));
+    const { id, owners } = this.#host;
+    if (stageNotify.hasSubscribers) stageNotify.announce(id, xid, fixedDetails.sent);
+    if (owners.wantSent) this.#forEach((owner) => owner.sent?.(xid, direction));
   }
 
   #tellDrained(): void {

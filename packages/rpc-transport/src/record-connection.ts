@@ -17,7 +17,7 @@ import { OutQueue } from './out-queue.ts';
 import { Owners } from './owners.ts';
 import { RecordDecoder } from './record/decoder.ts';
 import type { OutSlot } from './slot.ts';
-import { announceRead, stageBuffer, stageNotify, stagePoll, stageState, stageSubmit } from './stages.ts';
+import { announceRead, fixedDetails, stageBuffer, stageNotify, stagePoll, stageState, stageSubmit } from './stages.ts';
 import { OUT_QUEUE, Throttle } from './throttle.ts';
 import type { TlsPeer } from './tls/peer.ts';
 import { flushTick, resumeTick, settleTick, type Ticking } from './ticks.ts';
@@ -202,7 +202,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   written(): void {
-    if (stagePoll.hasSubscribers) stagePoll.announce(this.id, undefined, { poll: 'out' });
+    if (stagePoll.hasSubscribers) stagePoll.announce(this.id, undefined, fixedDetails.pollOut);
     this.queue.written();
     this.#afterFlush();
     if (this.queue.bytesQueued === 0 && this.#phase === 'open') this.#notifier.addDrained();

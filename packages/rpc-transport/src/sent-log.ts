@@ -15,9 +15,11 @@ export interface SentSource {
 
 /** Records on their way out: per record its xid, its direction, and where it ends in the stream. */
 export class SentLog {
+  // Invariant: places before #head were reported; the arrays have equal lengths, and #ends only grows.
   readonly #xids: number[] = [];
   readonly #directions: Direction[] = [];
   readonly #ends: number[] = [];
+  #head = 0;
 
   add(xid: number, direction: Direction, end: number): void {
     this.#xids.push(xid);
@@ -27,24 +29,39 @@ export class SentLog {
 
   /** Where the oldest record ends; Infinity when there is none. */
   get firstEnd(): number {
-    return this.#ends[0] ?? Infinity;
+    return this.#ends[this.#head] ?? Infinity;
   }
 
   /** Takes out, in order, what ends at `written` or before. */
   report(written: number, listener: SentListener): void {
-    let count = 0;
-    while ((this.#ends[count] ?? Infinity) <= written) count++;
-    const xids = this.#xids.splice(0, count);
-    const directions = this.#directions.splice(0, count);
-    this.#ends.splice(0, count);
-    for (const [index, xid] of xids.entries()) listener.sent(xid, directions[index] ?? CALL);
+    while (this.firstEnd <= written) {
+      const at = this.#head++;
+      listener.sent(this.#xids[at] ?? 0, this.#directions[at] ?? CALL);
+    }
+    // Not each time: half of them at least, so that no record is moved more than once on average.
+    if (this.#head > 0 && this.#head * 2 >= this.#ends.length) this.#cutOff();
   }
 
   /** What ends behind `written` will never be sent. */
   forgetAfter(written: number): void {
-    const kept = this.#ends.filter((end) => end <= written).length;
+    let kept = this.#ends.length;
+    while (kept > this.#head && (this.#ends[kept - 1] ?? 0) > written) kept--;
     this.#xids.length = kept;
     this.#directions.length = kept;
     this.#ends.length = kept;
+  }
+
+  #cutOff(): void {
+    if (this.#head === this.#ends.length) {
+      this.#xids.length = 0;
+      this.#directions.length = 0;
+      this.#ends.length = 0;
+      this.#head = 0;
+      return;
+    }
+    this.#xids.splice(0, this.#head);
+    this.#directions.splice(0, this.#head);
+    this.#ends.splice(0, this.#head);
+    this.#head = 0;
   }
 }

@@ -15,7 +15,7 @@ describe('stages', () => {
   const seen: StageMessage[] = [];
   const note = (message: unknown) => {
     const stage = message as StageMessage;
-    if (!NOT_OURS.has(stage.name) && stage['event'] !== 'written') seen.push(stage);
+    if (!NOT_OURS.has(stage.name) && stage.details['event'] !== 'written') seen.push(stage);
   };
   beforeEach(() => {
     seen.length = 0;
@@ -51,7 +51,9 @@ describe('stages', () => {
     expect(new Set(seen.filter(({ xid }) => xid === 7).map(({ connection }) => connection))).toEqual(
       new Set([peer.connection.id]),
     );
-    const details = Object.fromEntries(seen.filter(({ xid }) => xid === 7).map((stage) => [stage.stage, stage]));
+    const details = Object.fromEntries(
+      seen.filter(({ xid }) => xid === 7).map((stage) => [stage.stage, stage.details]),
+    );
     expect(details).toMatchObject({
       '2': { bytes: 48 },
       '2.2': { rpcvers: 2, program: 0x2000_0001, version: 2, procedure: 1 },
@@ -101,6 +103,10 @@ describe('stages', () => {
     const { peer } = serve({});
     await peer.call();
     await peer.call();
-    expect(seen.filter(({ stage }) => stage === '2.3')).toMatchObject([{ scheme: 'AUTH_NULL' }, { remembered: true }]);
+    const schemes = seen.filter(({ stage }) => stage === '2.3').map((stage) => stage.details);
+    expect(schemes).toEqual([
+      { flavor: 0, scheme: 'AUTH_NULL' },
+      { flavor: 0, remembered: true },
+    ]);
   });
 });

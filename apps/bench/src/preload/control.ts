@@ -41,11 +41,13 @@ interface Announcement {
   readonly name: string;
   readonly connection: number;
   readonly xid: number | undefined;
-  /** Details that tell several announcements of one stage apart. */
-  readonly poll?: string;
-  readonly source?: string;
-  readonly to?: string;
-  readonly event?: string;
+  readonly details: {
+    // What tells several announcements of one stage apart.
+    readonly poll?: string;
+    readonly source?: string;
+    readonly to?: string;
+    readonly event?: string;
+  };
 }
 
 const stages = [
@@ -102,7 +104,7 @@ class StageRecorder {
     this.#count = at + 1;
   };
 
-  #labelOf({ stage, name, poll, source, to, event }: Announcement): number {
+  #labelOf({ stage, name, details: { poll, source, to, event } }: Announcement): number {
     let names = this.#labels.get(stage);
     if (names === undefined) this.#labels.set(stage, (names = new Map<string, number>()));
     const detail = poll ?? source ?? to ?? event;
@@ -144,7 +146,9 @@ class StageRecorder {
     const costs = Array.from({ length: 21 }, () => {
       this.#count = recorded;
       const begun = performance.now();
-      for (let xid = 0; xid < 1000; xid++) own.publish({ stage: '0', name: 'calibration', connection: 1, xid });
+      for (let xid = 0; xid < 1000; xid++) {
+        own.publish({ stage: '0', name: 'calibration', connection: 1, xid, details: { bytes: xid } });
+      }
       return (performance.now() - begun) * 1000; // milliseconds for a thousand → nanoseconds for one
     });
     unsubscribe(calibration, this.#record);

@@ -351,7 +351,11 @@ describe('a datagram connection', () => {
   it('announces the stages that a datagram passes', async () => {
     const stages: string[] = [];
     const note = (announced: unknown): void => {
-      const { stage, xid, event } = announced as StageMessage;
+      const {
+        stage,
+        xid,
+        details: { event },
+      } = announced as StageMessage;
       stages.push([stage, xid === undefined ? '' : ` ${xid}`, typeof event === 'string' ? ` ${event}` : ''].join(''));
     };
     const channels = ['0', '1', '1.2', '1.3', '1.4', '1.5', '1.6', '2', '6', '7'].map(stageChannelName);
