@@ -7,6 +7,7 @@ import type { RunOptions, ServedActor } from './actor.ts';
 import type { Authenticator } from './authenticator.ts';
 import { authorize } from './authorize.ts';
 import type { Authorize } from './authorize.ts';
+import { BusyWatch } from './busy-watch.ts';
 import { SYSTEM_ERR, what, where } from './call-end.ts';
 import type { CallEnd } from './call-end.ts';
 import type { Client } from './client.ts';
@@ -44,11 +45,6 @@ const GARBAGE_ARGS: ReplyBody = { stat: 'GARBAGE_ARGS' };
 const UNPRIVILEGED: ReplyBody = { stat: 'AUTH_ERROR', authStat: AuthStat.AUTH_REJECTEDCRED };
 const TOO_WEAK: ReplyBody = { stat: 'AUTH_ERROR', authStat: AuthStat.AUTH_TOOWEAK };
 
-// Details of stages that are always the same.
-const ACCEPTED = Object.freeze({ accepted: true });
-const NEW_CALL = Object.freeze({ verdict: 'execute', asked: true });
-const NOT_ASKED = Object.freeze({ verdict: 'execute', asked: false });
-
 /** What the path is made of. */
 export interface CallPathParts {
   readonly programs: ProgramTable;
@@ -81,6 +77,7 @@ export class CallPath {
   readonly #env: SyncEnv;
   readonly #allowInsecure: boolean;
   readonly #events: EventReporter;
+  readonly #busy: BusyWatch;
   readonly #drc: Drc | undefined;
   readonly #counters: Counters;
   readonly #end: CallEnd;
@@ -97,6 +94,7 @@ export class CallPath {
     this.#env = parts.env;
     this.#allowInsecure = parts.allowInsecure;
     this.#events = parts.events;
+    this.#busy = new BusyWatch(parts.env, parts.events);
     this.#drc = parts.drc;
     this.#counters = parts.counters;
     this.#end = parts.end;
@@ -144,9 +142,9 @@ export class CallPath {
     if (client.calls === client.callsMax) this.#outstanding.lastCall(client);
     this.#counters.bytesIn += message.byteLength;
     if (stageHeader.hasSubscribers) {
-      const { rpcvers, prog: program, vers: version, proc: procedure } = header;
-      const details = isCurrent ? { rpcvers, program, version, procedure } : { rpcvers };
-      stageHeader.announce(client.connection.id, slot.xid, details);
+      const { rpcvers } = header;
+      const numbers = isCurrent ? { program: header.prog, version: header.vers, procedure: header.proc } : {};
+      stageHeader.announce(client.connection.id, slot.xid, { rpcvers, ...numbers });
     }
     if (!isCurrent) {
       const { connection } = client;
@@ -196,7 +194,7 @@ export class CallPath {
     if (stageAuthenticate.hasSubscribers) {
       stageAuthenticate.announce(connection.id, xid, { flavor: verdict.flavor, uid: verdict.uid, pid: verdict.pid });
     }
-    if (stageAccepted.hasSubscribers) stageAccepted.announce(connection.id, xid, ACCEPTED);
+    if (stageAccepted.hasSubscribers) stageAccepted.announce(connection.id, xid, { accepted: true });
     return true;
   }
 
@@ -276,7 +274,7 @@ export class CallPath {
     const asked = this.#drc !== undefined && !actor.idempotent;
     if (asked && !this.#askDrc(slot, this.#drc)) return false;
     if (stageDrc.hasSubscribers) {
-      stageDrc.announce(slot.client.connection.id, slot.xid, asked ? NEW_CALL : NOT_ASKED);
+      stageDrc.announce(slot.client.connection.id, slot.xid, { verdict: 'execute', asked });
     }
     return true;
   }
@@ -335,6 +333,7 @@ export class CallPath {
       stageDispatch.announce(slot.client.connection.id, slot.xid, { mode, onProcessor: actor.run !== undefined });
     }
     const { run } = actor;
+    const { generation } = slot;
     if (run === undefined) {
       this.#runAtOnce(slot, actor);
       return;
@@ -343,6 +342,7 @@ export class CallPath {
       // Two calls for two signatures.
       if (run.mode === 'sync') this.#env.run(act, slot, run);
       else this.#env.run(act, slot, run);
+      if (this.#env.queued > 0) this.#busy.look(slot, generation);
     } catch (error) {
       // The environment refused: `act` was not called and will not be.
       if (error instanceof SyncTaskError && error.code === 'ERR_SYNCENV_FULL') this.#counters.queueFull++;
@@ -386,5 +386,6 @@ export class CallPath {
 
 /** Calls the handler; what it returns or throws goes back to whoever scheduled it. */
 function act(slot: RequestSlot): unknown {
+  slot.begun = true;
   return slot.actor.handler(slot.args, slot.handle ?? new RequestHandle(slot));
 }

@@ -31,7 +31,7 @@ export class Drain {
     if (signal !== undefined) this.#limitBy(signal);
     if (timeoutMs > TIMER_MS_MAX) return;
     const timer = setTimeout(() => {
-      this.#end(new RpcsvcError('ERR_RPCSVC_DRAINED', `Drain gave up after ${timeoutMs} ms`));
+      this.end(new RpcsvcError('ERR_RPCSVC_DRAINED', `Drain gave up after ${timeoutMs} ms`));
     }, timeoutMs);
     this.#cleanups.push(() => {
       clearTimeout(timer);
@@ -40,13 +40,21 @@ export class Drain {
 
   /** No call is in progress. */
   idle(): void {
-    this.#end(undefined);
+    this.end(undefined);
+  }
+
+  /** Ends the wait, for a reason unless there is nothing left to wait for. */
+  end(reason: RpcsvcError | undefined): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const cleanup of this.#cleanups) cleanup();
+    this.#resolve(reason);
   }
 
   #limitBy(signal: AbortSignal): void {
     const abort = (): void => {
       const cause: unknown = signal.reason;
-      this.#end(new RpcsvcError('ERR_RPCSVC_DRAINED', 'Drain was aborted', { cause }));
+      this.end(new RpcsvcError('ERR_RPCSVC_DRAINED', 'Drain was aborted', { cause }));
     };
     if (signal.aborted) {
       abort();
@@ -56,12 +64,5 @@ export class Drain {
     this.#cleanups.push(() => {
       signal.removeEventListener('abort', abort);
     });
-  }
-
-  #end(reason: RpcsvcError | undefined): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    for (const cleanup of this.#cleanups) cleanup();
-    this.#resolve(reason);
   }
 }

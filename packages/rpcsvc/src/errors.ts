@@ -16,6 +16,8 @@ export type RpcsvcErrorCode =
   | 'ERR_RPCSVC_BAD_RESULT'
   /** Handler: a result above `replyBytesMax`. */
   | 'ERR_RPCSVC_REPLY_TOO_LARGE'
+  /** Handlers: they wait, and hold all tasks meanwhile, so that other calls do not get on; see the event `tasks-busy`. */
+  | 'ERR_RPCSVC_TASKS_BUSY'
   /** Handler: not an error. It wants its call to go unanswered: see `request.silence()`. */
   | 'ERR_RPCSVC_NO_REPLY'
   /** Reason of `request.signal`: the connection is gone, nobody waits for the result. */

@@ -63,6 +63,12 @@ export type RpcsvcEvent =
   | (RpcsvcActorEvent & { readonly type: 'bad-result' })
   /** The environment takes no more tasks; answered SYSTEM_ERR. */
   | (RpcsvcActorEvent & { readonly type: 'not-scheduled' })
+  /**
+   * A call has waited for a second to begin, because as many handlers as there are tasks (16, unless `env` says otherwise)
+   * wait for something. It goes on waiting; `error` says what to do. Without the `event` option it is a process warning,
+   * once.
+   */
+  | (RpcsvcActorEvent & { readonly type: 'tasks-busy' })
   /** The duplicate request cache threw instead of deciding; answered SYSTEM_ERR. */
   | (RpcsvcActorEvent & { readonly type: 'drc-failed' });
 
@@ -88,6 +94,11 @@ export class EventReporter {
   constructor(listener: ((event: RpcsvcEvent) => void) | undefined, intervalMs: number) {
     this.#listener = listener;
     this.#intervalMs = intervalMs;
+  }
+
+  /** Does anybody listen? */
+  get heard(): boolean {
+    return this.#listener !== undefined;
   }
 
   /** Reports unless one with the same key was reported within the interval. */

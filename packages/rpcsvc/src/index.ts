@@ -9,7 +9,7 @@ export { sync, task } from './handlers.ts';
 export type { Actor, ActorOptions, Handler, Handlers } from './handlers.ts';
 export type { RpcRequest } from './request.ts';
 export type { Authorize } from './authorize.ts';
-export type { AttachOptions, DrainOptions, ProgramOptions, RpcsvcOptions } from './options.ts';
+export type { AttachOptions, DrainOptions, ProgramOptions, RpcsvcOptions, ServeOptions } from './options.ts';
 export { RpcsvcError } from './errors.ts';
 export type { RpcsvcErrorCode } from './errors.ts';
 export type {

@@ -1,5 +1,5 @@
 import type { AuthRegistry, Identity } from '@gluster-ts/auth';
-import type { TlsServer } from '@gluster-ts/rpc-transport';
+import type { Connection, ListenOptions, TlsServer } from '@gluster-ts/rpc-transport';
 import type { SyncEnv } from '@gluster-ts/synctask';
 import type { Procedures } from '@gluster-ts/xdr';
 import type { Authorize } from './authorize.ts';
@@ -113,7 +113,16 @@ export interface AttachOptions {
   readonly callsMax?: number;
 }
 
-/** Bounds on {@link Rpcsvc.drain}. */
+/**
+ * Settings of {@link Rpcsvc.listen}: those of `listen()` of `@gluster-ts/rpc-transport` (TLS, limits, `event`), and those of
+ * {@link Rpcsvc.attach} for each connection.
+ */
+export interface ServeOptions extends Omit<ListenOptions, 'accept'>, AttachOptions {
+  /** Sees each connection before it is served. What it closes, or throws over, is not. Default: serves all. */
+  readonly accept?: (connection: Connection) => void;
+}
+
+/** Bounds on {@link Rpcsvc.drain} and {@link Rpcsvc.close}. */
 export interface DrainOptions {
   /** Calls still in progress after this time are left to themselves. Default 30,000; Infinity: no bound. */
   readonly timeoutMs?: number;

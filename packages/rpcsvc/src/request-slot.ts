@@ -23,6 +23,8 @@ export class RequestSlot {
   proc = 0;
   /** What the handler gets. */
   args: unknown = undefined;
+  /** The handler was called. */
+  begun = false;
   /** Counted in, and to be counted out (stage 2.4). */
   counted = false;
   /** The duplicate request cache let this call through and waits for its end. */
@@ -55,6 +57,7 @@ export class RequestSlot {
     this.iobref?.clear();
     this.iobref = undefined;
     this.args = undefined;
+    this.begun = false;
     this.counted = false;
     this.ticket = undefined;
     if (this.handle !== undefined) this.handle = undefined;

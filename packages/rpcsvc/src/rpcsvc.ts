@@ -1,6 +1,17 @@
 import { AuthRegistry, authNoneScheme, authSysScheme } from '@gluster-ts/auth';
 import type { Identity } from '@gluster-ts/auth';
-import type { Connection } from '@gluster-ts/rpc-transport';
+import { listen } from '@gluster-ts/rpc-transport';
+import type {
+  Connection,
+  DatagramEndpoint,
+  DatagramListener,
+  Endpoint,
+  InetAddress,
+  InetEndpoint,
+  Listener,
+  UnixAddress,
+  UnixEndpoint,
+} from '@gluster-ts/rpc-transport';
 import { SyncEnv } from '@gluster-ts/synctask';
 import type { Procedures, Program } from '@gluster-ts/xdr';
 import { Authenticator } from './authenticator.ts';
@@ -14,11 +25,12 @@ import { forAnyone } from './authorize.ts';
 import type { Authorize } from './authorize.ts';
 import type { Handlers } from './handlers.ts';
 import { bound, resolveLimits } from './options.ts';
-import type { AttachOptions, DrainOptions, Limits, ProgramOptions, RpcsvcOptions } from './options.ts';
+import type { AttachOptions, DrainOptions, Limits, ProgramOptions, RpcsvcOptions, ServeOptions } from './options.ts';
 import { Outstanding } from './outstanding.ts';
 import { ProgramTable, serve } from './program-table.ts';
 import { Replier } from './replier.ts';
 import { RequestPool } from './request-pool.ts';
+import { ServedListeners } from './served-listeners.ts';
 import { Counters } from './statistics.ts';
 import type { RpcsvcStats } from './statistics.ts';
 import { TlsProbe } from './tls-probe.ts';
@@ -30,14 +42,14 @@ const DRAIN_MS = 30_000;
  * The serving side of ONC RPC (RFC 5531): programs, and the connections that they are served on.
  *
  * ```ts
- * const svc = new Rpcsvc();
+ * await using svc = new Rpcsvc();
  * svc.register(CALCULATOR, { ADD: sync(({ a, b }) => a + b) });
- * svc.attach(connection);
+ * const { address } = await svc.listen({ host: '127.0.0.1', port: 0 });
  * ```
  *
  * `I`, which comes from the `auth` option, is who its handlers see as `request.identity`.
  */
-export class Rpcsvc<I extends Identity = Identity> {
+export class Rpcsvc<I extends Identity = Identity> implements AsyncDisposable {
   readonly #programs = new ProgramTable();
   readonly #counters = new Counters();
   /** Those attached, and those detached with calls in progress. */
@@ -52,6 +64,9 @@ export class Rpcsvc<I extends Identity = Identity> {
   readonly #requireTls: boolean;
   #drain: Drain | undefined = undefined;
   #drained: Promise<number> | undefined = undefined;
+  readonly #listeners = new ServedListeners();
+  #closing: Drain | undefined = undefined;
+  #closed: Promise<number> | undefined = undefined;
 
   /** @throws RpcsvcError ERR_RPCSVC_BAD_OPTION */
   constructor(options: RpcsvcOptions<I> = {}) {
@@ -114,6 +129,41 @@ export class Rpcsvc<I extends Identity = Identity> {
   }
 
   /**
+   * Listens on a TCP or UDP port or a unix socket and serves whoever connects, until {@link Rpcsvc.close}. Call it once per
+   * endpoint; the listener that it resolves with tells the port, and can be closed by itself.
+   *
+   * ```ts
+   * await svc.listen({ host: '192.0.2.7', port: 2049 }, { tls });
+   * await svc.listen({ protocol: 'udp', host: '192.0.2.7', port: 2049 });
+   * await svc.listen({ path: '/run/nfs.socket' }, { mode: 0o600 });
+   * ```
+   *
+   * @throws RpcsvcError ERR_RPCSVC_MISUSE when the service was drained or closed, ERR_RPCSVC_BAD_OPTION
+   * @throws TransportError as `listen()` of `@gluster-ts/rpc-transport`
+   */
+  listen(endpoint: DatagramEndpoint, options?: ServeOptions): Promise<DatagramListener>;
+  listen(endpoint: InetEndpoint, options?: ServeOptions): Promise<Listener<InetAddress>>;
+  listen(endpoint: UnixEndpoint, options?: ServeOptions): Promise<Listener<UnixAddress>>;
+  listen(endpoint: Endpoint, options?: ServeOptions): Promise<Listener<InetAddress | UnixAddress>>;
+  async listen(endpoint: Endpoint, options: ServeOptions = {}): Promise<Listener<InetAddress | UnixAddress>> {
+    this.#checkOpen('listen');
+    this.#bounds(options);
+    const accept = (connection: Connection): void => {
+      if (!this.#isOver) options.accept?.(connection);
+      // Over: it came while the listener was being closed.
+      if (this.#isOver) connection.close();
+      else if (connection.state !== 'closed') this.attach(connection, options);
+    };
+    const listener = await listen(endpoint, { ...options, accept });
+    this.#listeners.add(listener);
+    if (this.#isOver) {
+      await listener.drain();
+      this.#checkOpen('listen');
+    }
+    return listener;
+  }
+
+  /**
    * Serves a connection: takes its calls, leaves its replies to whoever else is attached. Returns what ends that: calls
    * in progress are then still answered.
    *
@@ -121,16 +171,9 @@ export class Rpcsvc<I extends Identity = Identity> {
    * @throws TransportError ERR_TRANSPORT_MISUSE when somebody takes its calls already
    */
   attach(connection: Connection, options: AttachOptions = {}): () => void {
-    if (this.#drained !== undefined) {
-      const message = `Cannot attach connection ${connection.id}: the service was drained`;
-      throw new RpcsvcError('ERR_RPCSVC_MISUSE', message);
-    }
-    const { outstandingLimit, callsPerConnectionMax } = this.#limits;
-    const client = new Client(
-      connection,
-      bound('outstandingLimit', options.outstandingLimit ?? outstandingLimit, 1),
-      bound('callsMax', options.callsMax ?? callsPerConnectionMax, 1),
-    );
+    this.#checkOpen(`attach connection ${connection.id}`);
+    const { outstandingLimit, callsMax } = this.#bounds(options);
+    const client = new Client(connection, outstandingLimit, callsMax);
     const path = this.#path;
     const detachCalls = connection.attach({ call: (message) => path.receive(client, message) });
     // Of its own, because it stays as long as there are calls in progress.
@@ -171,9 +214,24 @@ export class Rpcsvc<I extends Identity = Identity> {
     return this.#drained;
   }
 
-  /** The same as `drain()`: `await using svc = new Rpcsvc()`. */
+  /**
+   * The whole end, in the order in which nobody is cut off: no new connections to what {@link Rpcsvc.listen} made, no new
+   * calls, those in progress answered ({@link Rpcsvc.drain}), all answers written, connections closed. When the time is up,
+   * what is left is dropped. Connections that were handed to {@link Rpcsvc.attach} stay their maker's. Calling it again
+   * adds bounds, as with {@link Rpcsvc.drain}.
+   *
+   * @returns how many calls were left
+   * @throws RpcsvcError ERR_RPCSVC_BAD_OPTION
+   */
+  async close(options: DrainOptions = {}): Promise<number> {
+    const closing = (this.#closing ??= new Drain());
+    closing.limit(this.#closed === undefined ? { timeoutMs: DRAIN_MS, ...options } : options);
+    return await (this.#closed ??= this.#close(closing));
+  }
+
+  /** The same as {@link Rpcsvc.close}: `await using svc = new Rpcsvc()`. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.drain();
+    await this.close();
   }
 
   /** Counts as of now. */
@@ -199,6 +257,36 @@ export class Rpcsvc<I extends Identity = Identity> {
       credentials: { remembered, decoded },
       programs: Array.from(this.#programs, (served) => served.stats()),
     };
+  }
+
+  get #isOver(): boolean {
+    return this.#drained !== undefined || this.#closed !== undefined;
+  }
+
+  #checkOpen(what: string): void {
+    if (!this.#isOver) return;
+    throw new RpcsvcError('ERR_RPCSVC_MISUSE', `Cannot ${what}: the service was drained`);
+  }
+
+  #bounds(options: AttachOptions): Required<AttachOptions> {
+    const { outstandingLimit, callsPerConnectionMax } = this.#limits;
+    return {
+      outstandingLimit: bound('outstandingLimit', options.outstandingLimit ?? outstandingLimit, 1),
+      callsMax: bound('callsMax', options.callsMax ?? callsPerConnectionMax, 1),
+    };
+  }
+
+  async #close(closing: Drain): Promise<number> {
+    try {
+      await this.#listeners.close();
+      const drained = this.drain({ timeoutMs: Infinity });
+      void closing.over.then((reason) => this.#drain?.end(reason));
+      const left = await drained;
+      await this.#listeners.drain(closing.over);
+      return left;
+    } finally {
+      closing.idle();
+    }
   }
 
   async #finish(drain: Drain): Promise<number> {

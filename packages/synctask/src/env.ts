@@ -127,6 +127,16 @@ export class SyncEnv implements AsyncDisposable {
     for (const task of [...this.#scheduler.tasks()]) task.abort(reason);
   }
 
+  /** Tasks in the run queue now; the same as `stats().queued`, for those who look after every task. */
+  get queued(): number {
+    return this.#scheduler.runQueue.length;
+  }
+
+  /** Are all processors taken? What is run now would wait for one. */
+  get full(): boolean {
+    return this.#scheduler.full;
+  }
+
   /** Counts as of now. */
   stats(): SyncEnvStats {
     return this.#scheduler.stats();
