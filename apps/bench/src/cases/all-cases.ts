@@ -6,6 +6,7 @@ import { leakCases } from './leak-cases.ts';
 import { memoryCases } from './memory-cases.ts';
 import { microCases } from './micro-cases.ts';
 import { pathCases } from './path-cases.ts';
+import { poolCases } from './pool-cases.ts';
 import { stageCases } from './stage-cases.ts';
 import { variantCases } from './variant-cases.ts';
 
@@ -19,6 +20,7 @@ export async function allCases(): Promise<BenchCase[]> {
     ...leakCases(),
     ...memoryCases(),
     ...badPeerCases(),
+    ...poolCases(),
     ...codecCases(),
     ...(await microCases()),
   ];

@@ -39,6 +39,7 @@ export function renderReport(run: SavedRun): string {
     ...section('Time per stage', of<StageResult>(results, 'stages').map(stageTable)),
     ...section('What single decisions cost and save', tablesOf(results, 'variants')),
     ...section('Memory', [...of<LeakResult>(results, 'leak').map(leakTable), ...tablesOf(results, 'memory')]),
+    ...section('A trusted pool', tablesOf(results, 'pool')),
     ...codecSection(of<CodecResult>(results, 'codec')),
     ...section('Packages', microTables(of(results, 'micro'))),
     ...notMeasured(results),
