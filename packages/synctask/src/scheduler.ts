@@ -59,6 +59,10 @@ export class Scheduler {
     return this.#processors.busy + this.runQueue.length + this.waitQueue.length === 0;
   }
 
+  get full(): boolean {
+    return !this.#processors.free;
+  }
+
   runTask<A, R>(fn: TaskFunction<A, R>, arg: A, options: TaskOptions<A, R>, signal: AbortSignal | undefined): TaskCore {
     this.#checkAdmission(true);
     const task = new TaskCore(this, 'task', fn);
