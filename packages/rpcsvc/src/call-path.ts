@@ -45,6 +45,11 @@ const GARBAGE_ARGS: ReplyBody = { stat: 'GARBAGE_ARGS' };
 const UNPRIVILEGED: ReplyBody = { stat: 'AUTH_ERROR', authStat: AuthStat.AUTH_REJECTEDCRED };
 const TOO_WEAK: ReplyBody = { stat: 'AUTH_ERROR', authStat: AuthStat.AUTH_TOOWEAK };
 
+// Details of stages that are always the same.
+const ACCEPTED = Object.freeze({ accepted: true });
+const NEW_CALL = Object.freeze({ verdict: 'execute', asked: true });
+const NOT_ASKED = Object.freeze({ verdict: 'execute', asked: false });
+
 /** What the path is made of. */
 export interface CallPathParts {
   readonly programs: ProgramTable;
@@ -142,9 +147,9 @@ export class CallPath {
     if (client.calls === client.callsMax) this.#outstanding.lastCall(client);
     this.#counters.bytesIn += message.byteLength;
     if (stageHeader.hasSubscribers) {
-      const { rpcvers } = header;
-      const numbers = isCurrent ? { program: header.prog, version: header.vers, procedure: header.proc } : {};
-      stageHeader.announce(client.connection.id, slot.xid, { rpcvers, ...numbers });
+      const { rpcvers, prog: program, vers: version, proc: procedure } = header;
+      const details = isCurrent ? { rpcvers, program, version, procedure } : { rpcvers };
+      stageHeader.announce(client.connection.id, slot.xid, details);
     }
     if (!isCurrent) {
       const { connection } = client;
@@ -194,7 +199,7 @@ export class CallPath {
     if (stageAuthenticate.hasSubscribers) {
       stageAuthenticate.announce(connection.id, xid, { flavor: verdict.flavor, uid: verdict.uid, pid: verdict.pid });
     }
-    if (stageAccepted.hasSubscribers) stageAccepted.announce(connection.id, xid, { accepted: true });
+    if (stageAccepted.hasSubscribers) stageAccepted.announce(connection.id, xid, ACCEPTED);
     return true;
   }
 
@@ -274,7 +279,7 @@ export class CallPath {
     const asked = this.#drc !== undefined && !actor.idempotent;
     if (asked && !this.#askDrc(slot, this.#drc)) return false;
     if (stageDrc.hasSubscribers) {
-      stageDrc.announce(slot.client.connection.id, slot.xid, { verdict: 'execute', asked });
+      stageDrc.announce(slot.client.connection.id, slot.xid, asked ? NEW_CALL : NOT_ASKED);
     }
     return true;
   }
@@ -328,11 +333,13 @@ export class CallPath {
 
   /** Stage 2.9. */
   #dispatch(slot: RequestSlot, actor: ServedActor): void {
+    // Where handlers that wait hold all processors, those that never wait, and NULL, need none: a service whose tasks are
+    // all taken, by one client even, still answers them, and pings.
+    const run = actor.isSync && this.#env.full ? undefined : actor.run;
     if (stageDispatch.hasSubscribers) {
       const mode = actor.isSync ? 'sync' : 'task';
-      stageDispatch.announce(slot.client.connection.id, slot.xid, { mode, onProcessor: actor.run !== undefined });
+      stageDispatch.announce(slot.client.connection.id, slot.xid, { mode, onProcessor: run !== undefined });
     }
-    const { run } = actor;
     const { generation } = slot;
     if (run === undefined) {
       this.#runAtOnce(slot, actor);

@@ -47,9 +47,11 @@ test('the 17th runnable task waits until a processor is free', async () => {
   await turn();
   expect(begun).toEqual([]);
   expect(env.stats()).toMatchObject({ running: 16, queued: 2, processors: 16 });
+  expect([env.full, env.queued]).toEqual([true, 2]);
   letGo[5]!();
   await turn();
   expect(begun).toEqual([17, 18]);
+  expect([env.full, env.queued]).toEqual([false, 0]);
   for (const each of letGo) each();
   await env.drain();
 });
