@@ -80,6 +80,21 @@ describe('a folder', () => {
     expect(await m.nfs.LOOKUP({ what: m.at('inside', directory) })).toMatchObject({ status });
   });
 
+  it('goes on when somebody moves a directory below one that was below it', async () => {
+    await using m = await Mounted.start('folder', { heldMax: 4 });
+    const [above, others] = [await m.directory('above'), await m.directory('others')];
+    const below = await m.directory('below', above);
+    await rename(join(m.folder, 'above', 'below'), join(m.folder, 'below'));
+    await rename(join(m.folder, 'above'), join(m.folder, 'below', 'above'));
+    // It is still held, and what is found in it now is the one that it was found in.
+    ok(await m.nfs.LOOKUP({ what: m.at('above', below) }));
+    for (let i = 0; i < 9; i++) await m.content(await m.file(`file-${i}`, '', others));
+    const status = nfsstat3.NFS3ERR_STALE;
+    expect(await m.nfs.LOOKUP({ what: m.at('above', below) })).toMatchObject({ status });
+    const found = ok(await m.nfs.LOOKUP({ what: m.at('below') })).resok.object;
+    ok(await m.nfs.LOOKUP({ what: m.at('above', found) }));
+  });
+
   it('holds no more files open than it was told, and none when it is closed', async () => {
     const m = await Mounted.start('folder', { heldMax: 4 });
     const held = (): number => {

@@ -125,12 +125,14 @@ export class Anchors {
 
   /** From the top down, so that a deep tree does not take a deep stack. */
   async #openAbove(node: Node): Promise<void> {
-    const above: Node[] = [];
+    const above = new Set<Node>();
     for (let at = node.places[0]?.parent; at !== undefined && !this.#entries.has(at); at = at.places[0]?.parent) {
-      above.push(at);
+      // Somebody on this machine has moved one directory below another that was below it: one of the places is no more.
+      if (at === node || above.has(at)) throw new NfsError(nfsstat3.NFS3ERR_STALE, 'The directory has moved');
+      above.add(at);
     }
     // What can not be opened shows when it is needed: a file may have another name in another directory.
-    for (const each of above.reverse()) await this.#entry(each).anchor.catch(nothing);
+    for (const each of [...above].reverse()) await this.#entry(each).anchor.catch(nothing);
   }
 
   #entry(node: Node): Entry {
