@@ -1,4 +1,4 @@
-import type { Connection } from '@gluster-ts/rpc-transport';
+import type { Connection, ConnectionOwner, PollinMessage, TransportEvent } from '@gluster-ts/rpc-transport';
 import { CredentialCache } from './credential-cache.ts';
 import type { RpcsvcError } from './errors.ts';
 import type { Load } from './load.ts';
@@ -7,9 +7,21 @@ import type { RequestSlot } from './request-slot.ts';
 /** Source ports from here on can be had without privileges. */
 const UNPRIVILEGED_PORTS_FROM = 1024;
 
-/** What a service remembers about one attached connection. */
-export class Client {
+/** The service that a client is attached to. */
+export interface ClientHome {
+  /** A CALL arrived; the message is the service's. */
+  receive(client: Client, message: PollinMessage): void;
+  /** The connection is gone. */
+  lost(client: Client, cause: Error | undefined): void;
+}
+
+/**
+ * What a service remembers about one attached connection, whose owner it is. Plain: an owner made of closures. Equal: both
+ * say which client it is. Won: half a KB for each idle connection (bench memory/idle-connections, 2026-11-22, Node 26.10).
+ */
+export class Client implements ConnectionOwner {
   readonly connection: Connection;
+  readonly #home: ClientHome;
   readonly credentials: CredentialCache = new CredentialCache();
   /** The caller is at the other end of a network and its port proves no privileges. Unix and memory are exempt. */
   readonly unprivileged: boolean;
@@ -36,13 +48,22 @@ export class Client {
 
   #onIdle: (() => void) | undefined = undefined;
 
-  constructor(connection: Connection, outstandingLimit: number, callsMax: number) {
+  constructor(home: ClientHome, connection: Connection, outstandingLimit: number, callsMax: number) {
+    this.#home = home;
     this.connection = connection;
     this.outstandingLimit = outstandingLimit;
     this.callsMax = callsMax;
     const { peer } = connection;
     this.exposed = 'port' in peer;
     this.unprivileged = 'port' in peer && peer.port >= UNPRIVILEGED_PORTS_FROM;
+  }
+
+  call(message: PollinMessage): void {
+    this.#home.receive(this, message);
+  }
+
+  event(event: TransportEvent): void {
+    if (event.type === 'disconnect') this.#home.lost(this, event.error);
   }
 
   /** Aborts the signals of this client's requests, those not asked for yet included. */

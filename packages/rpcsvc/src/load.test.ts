@@ -3,10 +3,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { Client } from './client.ts';
 import { Load } from './load.ts';
 
+const nobody = { receive: () => undefined, lost: () => undefined };
+
 function client() {
   const { connection } = memoryPeer();
   return {
-    client: new Client(connection, Infinity, Infinity),
+    client: new Client(nobody, connection, Infinity, Infinity),
     throttle: vi.spyOn(connection, 'throttle'),
     unthrottle: vi.spyOn(connection, 'unthrottle'),
   };

@@ -18,6 +18,7 @@ import { Authenticator } from './authenticator.ts';
 import { CallEnd } from './call-end.ts';
 import { CallPath } from './call-path.ts';
 import { Client } from './client.ts';
+import type { ClientHome } from './client.ts';
 import { Drain } from './drain.ts';
 import { RpcsvcError } from './errors.ts';
 import { EventReporter } from './events.ts';
@@ -62,6 +63,10 @@ export class Rpcsvc<I extends Identity = Identity> implements AsyncDisposable {
   readonly #limits: Limits;
   readonly #authorize: Authorize | undefined;
   readonly #requireTls: boolean;
+  readonly #home: ClientHome = {
+    receive: (client, message) => this.#path.receive(client, message),
+    lost: (client, cause) => this.#lost(client, cause),
+  };
   #drain: Drain | undefined = undefined;
   #drained: Promise<number> | undefined = undefined;
   readonly #listeners = new ServedListeners();
@@ -173,23 +178,13 @@ export class Rpcsvc<I extends Identity = Identity> implements AsyncDisposable {
   attach(connection: Connection, options: AttachOptions = {}): () => void {
     this.#checkOpen(`attach connection ${connection.id}`);
     const { outstandingLimit, callsMax } = this.#bounds(options);
-    const client = new Client(connection, outstandingLimit, callsMax);
-    const path = this.#path;
-    const detachCalls = connection.attach({ call: (message) => path.receive(client, message) });
-    // Of its own, because it stays as long as there are calls in progress.
-    const detachEvents = connection.attach({
-      event: (event) => {
-        if (event.type === 'disconnect') this.#lost(client, event.error);
-      },
-    });
+    const client = new Client(this.#home, connection, outstandingLimit, callsMax);
+    const detach = connection.attach(client);
     this.#clients.add(client);
+    let isAttached = true;
     return () => {
-      detachCalls();
-      this.#outstanding.forget(client);
-      client.whenIdle(() => {
-        detachEvents();
-        this.#clients.delete(client);
-      });
+      if (isAttached) this.#letGo(client, detach);
+      isAttached = false;
     };
   }
 
@@ -301,6 +296,17 @@ export class Rpcsvc<I extends Identity = Identity> implements AsyncDisposable {
     const left = this.#requests.inUse;
     for (const client of this.#clients) client.abort(reason);
     return left;
+  }
+
+  /** Takes no more of its calls. Of its end it is told as long as there are calls in progress. */
+  #letGo(client: Client, detach: () => void): void {
+    detach();
+    this.#outstanding.forget(client);
+    const detachEvents = client.connection.attach({ event: (event) => client.event(event) });
+    client.whenIdle(() => {
+      detachEvents();
+      this.#clients.delete(client);
+    });
   }
 
   #lost(client: Client, cause: Error | undefined): void {
