@@ -15,6 +15,8 @@ export interface CallRequest {
   readonly auth: CredentialSource;
   /** The result may refer to the message, which it then holds. */
   readonly borrows: boolean;
+  /** Nobody answers: settles when it is written. */
+  readonly noReply: boolean;
   /** Not a caller's: asks whether the other end is alive. */
   readonly isPing: boolean;
 }

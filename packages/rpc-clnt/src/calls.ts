@@ -53,6 +53,7 @@ export class Calls {
     this.#settings = settings;
     this.#exchange = new Exchange(settings.firstXid, {
       answered: (call, outcome) => this.#answered(call, outcome),
+      written: (call) => this.#written(call),
       unwanted: (kind) => this.#unwanted(kind),
       disconnected: (error, calls) => this.#disconnected(error, calls),
       drained: () => this.pump(),
@@ -85,9 +86,14 @@ export class Calls {
     }
   }
 
+  /** Calls that are not settled. */
+  get left(): number {
+    return this.counters.inFlight + this.counters.queued + this.#exchange.unwritten;
+  }
+
   /** Resolves when none is left. */
   none(): Promise<void> {
-    if (this.counters.inFlight + this.counters.queued === 0) return Promise.resolve();
+    if (this.left === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenNone.push(resolve));
   }
 
@@ -128,8 +134,9 @@ export class Calls {
     const exchange = this.#exchange;
     const { connection } = exchange;
     if (connection === undefined || exchange.congested) return false;
+    const { noReply } = call.request;
     const { inFlightMax, datagramsInFlightMax } = this.#settings;
-    if (exchange.inFlight >= (connection.datagram ? datagramsInFlightMax : inFlightMax)) return false;
+    if (!noReply && exchange.inFlight >= (connection.datagram ? datagramsInFlightMax : inFlightMax)) return false;
     try {
       if (!exchange.send(call)) return false;
     } catch (error) {
@@ -139,9 +146,19 @@ export class Calls {
     this.#dequeue(call);
     call.stage = 'sent';
     this.counters.sent++;
+    if (noReply) {
+      if (connection.datagram) this.#written(call);
+      return true;
+    }
     this.#retransmitter?.watch(call);
     this.#pinger?.sent();
     return true;
+  }
+
+  /** It is out of our hands, and nobody answers it. */
+  #written(call: Call): void {
+    this.#end(call);
+    call.resolve(undefined);
   }
 
   #enqueue(call: Call): void {
@@ -203,7 +220,8 @@ export class Calls {
     this.counters.timedOut++;
     const cause = this.#exchange.sendError;
     const why = cause === undefined ? '' : `: ${messageOf(cause)}`;
-    this.#giveUp(call, call.error('ERR_RPC_TIMEOUT', `no reply within ${call.timeoutMs} ms${why}`, { cause }));
+    const what = call.request.noReply ? 'not written' : 'no reply';
+    this.#giveUp(call, call.error('ERR_RPC_TIMEOUT', `${what} within ${call.timeoutMs} ms${why}`, { cause }));
   }
 
   #abort(call: Call, signal: AbortSignal): void {
@@ -314,7 +332,7 @@ export class Calls {
     this.#retransmitter?.stop(call);
     if (call.deadline !== undefined) this.#deadlines.remove(call.deadline);
     if (call.onAbort !== undefined) call.signal?.removeEventListener('abort', call.onAbort);
-    if (this.#whenNone.length > 0 && this.counters.inFlight + this.counters.queued === 0) {
+    if (this.#whenNone.length > 0 && this.left === 0) {
       for (const resolve of this.#whenNone.splice(0)) resolve();
     }
   }

@@ -27,7 +27,7 @@ const w = new XdrWriter({ initialBytes: 0 });
  * procedure's type; nothing was sent then either.
  */
 export function submitCall(connection: Connection, call: Call, xid: number): boolean {
-  const { program, procedure, args, auth } = call.request;
+  const { program, procedure, args, auth, noReply } = call.request;
   let begun = false;
   try {
     const credential = auth.credential();
@@ -50,7 +50,7 @@ export function submitCall(connection: Connection, call: Call, xid: number): boo
       throw new RangeError(`${w.offset - offset} bytes were written, size() said ${size}`);
     // Not encoded anew each time: a credential with a time in it would make another call of it for a server that
     // remembers calls by their bytes.
-    call.message = connection.datagram ? bytes.slice(offset, offset + size) : undefined;
+    call.message = connection.datagram && !noReply ? bytes.slice(offset, offset + size) : undefined;
   } catch (error) {
     if (begun) connection.abort();
     throw call.error('ERR_RPC_ENCODE', `call cannot be encoded: ${messageOf(error)}`, { cause: error });

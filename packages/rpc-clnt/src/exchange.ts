@@ -2,6 +2,7 @@ import type { Connection, PollinMessage } from '@gluster-ts/rpc-transport';
 import { Borrowed } from './borrowed.ts';
 import type { Call } from './call.ts';
 import { submitAgain, submitCall } from './encode.ts';
+import { OneWayCalls } from './one-way-calls.ts';
 import { Replies } from './replies.ts';
 import type { ReplyTaker } from './replies.ts';
 import type { Outcome } from './reply.ts';
@@ -18,6 +19,8 @@ const SUBMITTED_BYTES_MAX = 256 * 1024;
 export interface ExchangeListener {
   /** A reply came for a call of ours; it is no longer in flight. */
   answered(call: Call, outcome: Outcome): void;
+  /** A call without a reply is written. */
+  written(call: Call): void;
   /** A reply came that is for no call in flight; it is dropped. */
   unwanted(kind: PastKind | 'stray'): void;
   /** What was submitted is written: more may be. */
@@ -31,6 +34,7 @@ export class Exchange implements ReplyTaker {
   /** Calls that were sent and not answered, pings not counted. */
   inFlight = 0;
   readonly #listener: ExchangeListener;
+  readonly #oneWay: OneWayCalls;
   /** Goes on where it was on the last connection: a server may remember old numbers for a while. */
   #firstXid: number;
   #connection: Connection | undefined = undefined;
@@ -41,6 +45,12 @@ export class Exchange implements ReplyTaker {
   constructor(firstXid: number, listener: ExchangeListener) {
     this.#firstXid = firstXid;
     this.#listener = listener;
+    this.#oneWay = new OneWayCalls((call) => listener.written(call));
+  }
+
+  /** Calls without a reply that were handed to the connection and not written. */
+  get unwritten(): number {
+    return this.#oneWay.size;
   }
 
   /** What calls go over; undefined: nothing. */
@@ -88,12 +98,20 @@ export class Exchange implements ReplyTaker {
   send(call: Call): boolean {
     if (this.#connection === undefined || this.#replies === undefined) return false;
     const xid = this.#replies.takeXid();
+    const { noReply } = call.request;
+    const isTracked = noReply && !this.#connection.datagram;
+    if (isTracked) this.#oneWay.listen(this.#connection);
     if (!submitCall(this.#connection, call, xid)) {
       this.#connection = undefined;
       return false;
     }
-    this.#replies.expect(xid, call, this);
-    this.#count(call, 1);
+    if (noReply) {
+      this.#replies.expectNone(xid, call, this);
+      if (isTracked) this.#oneWay.add(xid, call);
+    } else {
+      this.#replies.expect(xid, call, this);
+      this.#count(call, 1);
+    }
     return true;
   }
 
@@ -104,14 +122,19 @@ export class Exchange implements ReplyTaker {
 
   /** Nobody waits for this call's reply any longer. */
   abandon(call: Call): void {
+    if (call.request.noReply) {
+      if (call.xid !== undefined) this.#oneWay.remove(call.xid);
+      return;
+    }
     this.#replies?.abandon(call);
     this.#count(call, -1);
   }
 
-  /** Takes out all calls in flight, oldest first. */
+  /** Takes out all calls in flight, oldest first, and behind them those that nobody answers. */
   takeAll(): Call[] {
     this.inFlight = 0;
-    return this.#replies?.takeOut(this) ?? [];
+    const unwritten = this.#oneWay.takeAll();
+    return [...(this.#replies?.takeOut(this) ?? []), ...unwritten];
   }
 
   unwanted(kind: PastKind | 'stray'): void {

@@ -4,14 +4,21 @@
  * @packageDocumentation
  */
 export { RpcClnt } from './rpc-clnt.ts';
-export type { CallOptions, DrainOptions, RetransmitOptions, RpcClntOptions, WaitOptions } from './options.ts';
+export type {
+  CallOptions,
+  DrainOptions,
+  OneWayOptions,
+  RetransmitOptions,
+  RpcClntOptions,
+  WaitOptions,
+} from './options.ts';
 export { glusterPing, nullPing } from './ping.ts';
 export type { Ping, PingTimes } from './ping.ts';
 export { startTls } from './start-tls.ts';
 export type { StartTlsOptions } from './start-tls.ts';
 export type { ReconnectOptions } from './backoff.ts';
 export type { Connector, RpcClntTarget } from './connector.ts';
-export type { Client } from './client.ts';
+export type { Client, ClientMethod } from './client.ts';
 export type { Borrowed } from './borrowed.ts';
 export { RpcClntError } from './errors.ts';
 export type { RpcClntErrorCode, RpcClntErrorDetails } from './errors.ts';

@@ -102,6 +102,21 @@ export interface CallOptions {
   timeoutMs?: number;
   /** Instead of the client's `auth`. */
   auth?: CredentialSource;
+  /** True makes it a one-way call: {@link OneWayOptions}. */
+  noReply?: false;
+}
+
+/**
+ * A call that nobody answers (batching, RFC 5531 section 8; the server's handler says `noReply` too). Resolves with
+ * nothing when the kernel has taken its last byte: whether it arrives, and what becomes of it, nobody hears. Over UDP
+ * that is at once, and it is not sent again.
+ *
+ * Until it is written it is bounded as others are: by `timeoutMs`, `signal`, `queuedMax`, and rejected with its connection;
+ * calls keep the order in which they were made. It does not count as in flight, and takes no room in `inFlightMax`. A reply
+ * that comes all the same is dropped and counted as late.
+ */
+export interface OneWayOptions extends Omit<CallOptions, 'noReply'> {
+  noReply: true;
 }
 
 /** {@link RpcClntOptions} with every default filled in. */

@@ -86,7 +86,7 @@ export class Pinger {
     const procedure = program.procedures[procedureName];
     if (procedure === undefined) return;
     const { auth, clock } = this.#settings;
-    const request = { program, procedureName, procedure, args, auth, borrows: false, isPing: true };
+    const request = { program, procedureName, procedure, args, auth, borrows: false, noReply: false, isPing: true };
     const call = new Call(request);
     const askedMs = clock.now();
     this.#asked = call;

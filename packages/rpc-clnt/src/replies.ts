@@ -61,6 +61,13 @@ export class Replies {
     this.#table.add(xid, call);
   }
 
+  /** The call was sent, and nobody waits for a reply: one that comes is late. */
+  expectNone(xid: number, call: Call, taker: ReplyTaker): void {
+    call.xid = xid;
+    call.taker = taker;
+    this.abandon(call);
+  }
+
   /** Nobody waits for the reply any longer. */
   abandon({ xid, taker }: Call): void {
     if (xid !== undefined && taker !== undefined) this.#table.abandon(xid, taker);

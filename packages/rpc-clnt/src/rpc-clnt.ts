@@ -1,4 +1,5 @@
 import type { ArgsOf, Procedures, Program, ResultOf } from '@gluster-ts/xdr';
+import type { Connection } from '@gluster-ts/rpc-transport';
 import type { Borrowed } from './borrowed.ts';
 import { Call, callError } from './call.ts';
 import { Calls } from './calls.ts';
@@ -12,10 +13,17 @@ import type { RpcClntCounters, RpcClntEvent, RpcClntState } from './events.ts';
 import { resolveOptions } from './options.ts';
 import { checkTimeout } from './options.ts';
 import { withStartTls } from './start-tls.ts';
-import type { CallOptions, DrainOptions, RpcClntOptions, RpcClntSettings, WaitOptions } from './options.ts';
+import type {
+  CallOptions,
+  DrainOptions,
+  OneWayOptions,
+  RpcClntOptions,
+  RpcClntSettings,
+  WaitOptions,
+} from './options.ts';
 
 interface Waiter {
-  readonly resolve: (nothing: undefined) => void;
+  readonly resolve: (connection: Connection) => void;
   readonly reject: (error: RpcClntError) => void;
 }
 
@@ -77,22 +85,33 @@ export class RpcClnt implements AsyncDisposable {
     return this.#dialer.state;
   }
 
+  /** What calls go over just now; undefined: not connected. Its `closed` tells of its loss. */
+  get connection(): Connection | undefined {
+    const { state } = this;
+    return state.kind === 'connected' ? state.connection : undefined;
+  }
+
   /** Live view, the same object every time. */
   get counters(): RpcClntCounters {
     return this.#calls.counters;
   }
 
   /**
-   * Connects now, without waiting for the first call or the end of a back-off. Rejects with ERR_RPC_CONNECT when the
-   * attempt fails, and with ERR_RPC_ABORTED when the signal is aborted; what goes on in the background is the same as
-   * without this call.
+   * Connects now, without waiting for the first call or the end of a back-off, and resolves with the connection, whose
+   * `closed` tells of its loss. Rejects with ERR_RPC_CONNECT when the attempt fails, and with ERR_RPC_ABORTED when the
+   * signal is aborted; what goes on in the background is the same as without this call.
+   *
+   * ```ts
+   * const connection = await clnt.connect();
+   * void connection.closed.then((error) => console.error('the server is gone', error));
+   * ```
    */
-  async connect({ signal }: WaitOptions = {}): Promise<void> {
+  async connect({ signal }: WaitOptions = {}): Promise<Connection> {
     const { state } = this;
-    if (state.kind === 'connected') return;
+    if (state.kind === 'connected') return state.connection;
     if (state.kind === 'closed' || state.kind === 'lost') throw connectError(state);
     if (signal?.aborted === true) throw connectAborted(signal);
-    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const { promise, resolve, reject } = Promise.withResolvers<Connection>();
     const waiter: Waiter = { resolve, reject };
     const abort = (): void => {
       this.#waiters = this.#waiters.filter((other) => other !== waiter);
@@ -102,7 +121,7 @@ export class RpcClnt implements AsyncDisposable {
     this.#dialer.dial();
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      await promise;
+      return await promise;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
@@ -117,8 +136,21 @@ export class RpcClnt implements AsyncDisposable {
     program: Program<P>,
     procedure: Name,
     args: ArgsOf<P[Name]>,
-    options: CallOptions = {},
-  ): Promise<ResultOf<P[Name]>> {
+    options?: CallOptions,
+  ): Promise<ResultOf<P[Name]>>;
+  /** Calls a procedure that is not answered: see {@link OneWayOptions}. */
+  call<P extends Procedures, Name extends keyof P & string>(
+    program: Program<P>,
+    procedure: Name,
+    args: ArgsOf<P[Name]>,
+    options: OneWayOptions,
+  ): Promise<void>;
+  call<P extends Procedures, Name extends keyof P & string>(
+    program: Program<P>,
+    procedure: Name,
+    args: ArgsOf<P[Name]>,
+    options: CallOptions | OneWayOptions = {},
+  ): Promise<ResultOf<P[Name]> | void> {
     // What decodes the result is the codec that ResultOf names.
     return this.#begin(program, procedure, args, options, false) as Promise<ResultOf<P[Name]>>;
   }
@@ -146,7 +178,7 @@ export class RpcClnt implements AsyncDisposable {
   client<P extends Procedures>(program: Program<P>, defaults: CallOptions = {}): Client<P> {
     const methods = Object.keys(program.procedures).map((name) => [
       name,
-      (args: unknown, options?: CallOptions) =>
+      (args: unknown, options?: CallOptions | OneWayOptions) =>
         this.#begin(program, name, args, options === undefined ? defaults : { ...defaults, ...options }, false),
     ]);
     // One method per key of P, each typed by Client<P> as its codecs are.
@@ -171,9 +203,9 @@ export class RpcClnt implements AsyncDisposable {
     await Promise.race([this.#calls.none(), over]);
     signal?.removeEventListener('abort', abort);
     timer?.cancel();
-    const { inFlight, queued } = this.counters;
+    const { left } = this.#calls;
     await this.close();
-    return inFlight + queued;
+    return left;
   }
 
   /**
@@ -194,8 +226,14 @@ export class RpcClnt implements AsyncDisposable {
     return this.close();
   }
 
-  #begin(program: Program, name: string, args: unknown, options: CallOptions, borrows: boolean): Promise<unknown> {
-    const { auth = this.#settings.auth, timeoutMs = this.#settings.timeoutMs, signal } = options;
+  #begin(
+    program: Program,
+    name: string,
+    args: unknown,
+    options: CallOptions | OneWayOptions,
+    borrows: boolean,
+  ): Promise<unknown> {
+    const { auth = this.#settings.auth, timeoutMs = this.#settings.timeoutMs, signal, noReply = false } = options;
     const procedure = Object.hasOwn(program.procedures, name) ? program.procedures[name] : undefined;
     if (procedure === undefined) {
       return Promise.reject(callError('ERR_RPC_NO_PROCEDURE', 'description has no such procedure', program, name));
@@ -206,7 +244,7 @@ export class RpcClnt implements AsyncDisposable {
     if (this.#draining) {
       return Promise.reject(callError('ERR_RPC_CLOSED', 'client is being drained', program, name));
     }
-    const call = new Call({ program, procedureName: name, procedure, args, auth, borrows, isPing: false });
+    const call = new Call({ program, procedureName: name, procedure, args, auth, borrows, noReply, isPing: false });
     this.#calls.add(call, timeoutMs, signal);
     if (this.state.kind === 'idle' && call.stage === 'queued') this.#dialer.dial();
     return call.promise;
@@ -242,7 +280,7 @@ export class RpcClnt implements AsyncDisposable {
         this.#notConnected(state);
         break;
       case 'closed':
-        this.#settleWaiters(connectError(state));
+        this.#rejectWaiters(connectError(state));
         break;
       case 'connecting':
         break;
@@ -255,23 +293,20 @@ export class RpcClnt implements AsyncDisposable {
     this.#calls.counters.connects++;
     // First the others who want to live on the connection, then the calls.
     this.#tell({ type: 'state', state });
-    this.#settleWaiters(undefined);
+    for (const { resolve } of this.#waiters.splice(0)) resolve(state.connection);
     this.#calls.pump();
   }
 
   /** An attempt failed, or a connection ended that is not made anew at once. */
   #notConnected(state: RpcClntState & { kind: 'idle' | 'waiting' | 'lost' }): void {
-    this.#settleWaiters(connectError(state));
+    this.#rejectWaiters(connectError(state));
     if (state.kind === 'waiting' && this.#settings.waitForReconnect) return;
     const code = state.kind === 'lost' ? 'ERR_RPC_DISCONNECTED' : 'ERR_RPC_CONNECT';
     this.#calls.rejectQueued(code, `no connection: ${messageOf(state.error)}`, state.error);
   }
 
-  #settleWaiters(error: RpcClntError | undefined): void {
-    for (const { resolve, reject } of this.#waiters.splice(0)) {
-      if (error === undefined) resolve(undefined);
-      else reject(error);
-    }
+  #rejectWaiters(error: RpcClntError): void {
+    for (const { reject } of this.#waiters.splice(0)) reject(error);
   }
 
   #tell(event: RpcClntEvent): void {

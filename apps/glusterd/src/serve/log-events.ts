@@ -121,6 +121,8 @@ function describe(event: RpcsvcEvent): string {
       return `result of ${actor(event)} can not be sent: ${stack(event.error)}`;
     case 'not-scheduled':
       return `${actor(event)} was not run: ${reason(event.error)}`;
+    case 'tasks-busy':
+      return `${actor(event)} waits for others: ${reason(event.error)}`;
     case 'drc-failed':
       return `duplicates of ${actor(event)} can not be told: ${stack(event.error)}`;
   }
