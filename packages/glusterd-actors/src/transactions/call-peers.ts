@@ -27,10 +27,17 @@ export interface PeerAnswer {
   readonly op_errstr?: string;
 }
 
+/** What those said where a step failed, a line for each; the numbers are those of the last. */
+export interface StepFailure {
+  readonly opRet: number;
+  readonly opErrno: number;
+  readonly text: string;
+}
+
 /** How a step went on all peers. */
 export interface StepOutcome<T> {
-  /** Undefined: on all of them. Else why not on each of the others, a line for each. */
-  readonly failure: { readonly opErrno: number; readonly text: string } | undefined;
+  /** Undefined: it went well on all of them. */
+  readonly failure: StepFailure | undefined;
   /** Of those where it went well. */
   readonly answers: readonly { readonly peer: TransactionPeer; readonly answer: T }[];
 }
@@ -59,6 +66,7 @@ export async function callPeers<T extends PeerAnswer>(
   const results = present.length === 0 ? [] : await glusterd.wait(Promise.all(all));
   const answers: { peer: TransactionPeer; answer: T }[] = [];
   const texts: string[] = [];
+  let opRet = 0;
   let opErrno = 0;
   for (const { peer, answer } of results) {
     if (answer?.op_ret === 0 && isOf(peer, answer)) {
@@ -69,11 +77,13 @@ export async function callPeers<T extends PeerAnswer>(
     const why = own === '' ? 'Please check log file for details.' : `${prefix}${own}`;
     texts.push(`${title} failed on ${peer.hostname}. ${why}`);
     opErrno = answer?.op_errno ?? NOT_CONNECTED;
+    // Who answers for somebody else may say 0.
+    opRet = answer === undefined || answer.op_ret === 0 ? -1 : answer.op_ret;
   }
   if (texts.length === 0) return { failure: undefined, answers };
   const text = texts.join('\n');
   glusterd.log('error', text, 106_152);
-  return { failure: { opErrno, text }, answers };
+  return { failure: { opRet, opErrno, text }, answers };
 }
 
 const NOT_CONNECTED = 107;

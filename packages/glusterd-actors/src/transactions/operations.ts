@@ -5,8 +5,10 @@ import { commitSet } from '../options/commit-set.ts';
 import { stageSet } from '../options/stage-set.ts';
 import { OPERATING_VERSION_MAX } from '../state/operating-version.ts';
 import type { Operation } from './operation.ts';
+import { syncVolume } from './sync-volume.ts';
 
-const { GD_OP_SET_VOLUME, GD_OP_RESET_VOLUME, GD_OP_STATUS_VOLUME, GD_OP_MAX_OPVERSION } = glusterd_op_t;
+const { GD_OP_SET_VOLUME, GD_OP_RESET_VOLUME, GD_OP_SYNC_VOLUME, GD_OP_STATUS_VOLUME, GD_OP_MAX_OPVERSION } =
+  glusterd_op_t;
 
 const setVolume: Operation = {
   stage: (glusterd, dict, isOrigin) => stageSet(glusterd, dict, isOrigin),
@@ -39,6 +41,7 @@ const statusVolume: Operation = {
 const operations: ReadonlyMap<number, Operation> = new Map([
   [GD_OP_SET_VOLUME, setVolume],
   [GD_OP_RESET_VOLUME, resetVolume],
+  [GD_OP_SYNC_VOLUME, syncVolume],
   [GD_OP_STATUS_VOLUME, statusVolume],
 ]);
 

@@ -76,13 +76,15 @@ class Run {
   }
 
   async lockPeers(): Promise<void> {
+    // What names nothing to be locked goes on without.
+    if (!this.#isCluster && this.#names.length === 0) return;
     const { answers, failure } = await callPeers(
       this.#glusterd,
       this.#peers,
       this.#isCluster ? this.#clusterStep('LOCK') : this.#lockStep('LOCK'),
     );
     this.#locked = this.#isCluster ? answers.map(({ peer }) => peer) : this.#peers;
-    if (failure !== undefined) throw refused(failure.text, glusterd_errno.EG_INTRNL);
+    if (failure !== undefined) throw refused(failure.text, glusterd_errno.EG_INTRNL, failure.opRet);
   }
 
   async stage(): Promise<void> {
@@ -121,7 +123,7 @@ class Run {
 
   async #everywhere(step: Step<PeerAnswer>): Promise<void> {
     const { failure } = await callPeers(this.#glusterd, this.#peers, step);
-    if (failure !== undefined) throw refused(failure.text, glusterd_errno.EG_INTRNL);
+    if (failure !== undefined) throw refused(failure.text, glusterd_errno.EG_INTRNL, failure.opRet);
   }
 
   #clusterStep(what: 'LOCK' | 'UNLOCK'): Step<PeerAnswer> {
@@ -152,6 +154,7 @@ async function here(title: string, body: () => Promise<void>): Promise<void> {
     await body();
   } catch (error) {
     if (!(error instanceof ActorError) || error.message !== '') throw error;
-    throw refused(`${title} failed on localhost. Please check the log file for more details.`);
+    const text = `${title} failed on localhost. Please check the log file for more details.`;
+    throw refused(text, undefined, error.opRet);
   }
 }
