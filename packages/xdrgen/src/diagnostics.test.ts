@@ -19,6 +19,31 @@ describe('diagnostics', () => {
     ]);
   });
 
+  it('warn of names that are keywords elsewhere, and give an output all the same', () => {
+    const { output, diagnostics } = compile(
+      't.x',
+      {},
+      'struct s { int program; int versions; };\nunion u switch (int case) { default: hyper string; };',
+    );
+    expect(output).toContain('readonly program: number;');
+    expect(diagnostics.map(formatDiagnostic)).toEqual([
+      't.x:1:16: warning: "program" is a keyword of the language, and no name for rpcgen and other compilers\n' +
+        '    struct s { int program; int versions; };\n                   ^~~~~~~',
+      't.x:2:21: warning: "case" is a keyword of the language, and no name for rpcgen and other compilers\n' +
+        '    union u switch (int case) { default: hyper string; };\n                        ^~~~',
+      't.x:2:44: warning: "string" is a keyword of the language, and no name for rpcgen and other compilers\n' +
+        '    union u switch (int case) { default: hyper string; };\n' +
+        '                                               ^~~~~~',
+    ]);
+  });
+
+  it('do not let a warning hide an error at the same place', () => {
+    expect(faults('struct s { int version; int version; };')).toContain(
+      '1:29 "version" is a keyword of the language, and no name for rpcgen and other compilers',
+    );
+    expect(compile('t.x', {}, 'struct s { int version; int version; };').output).toBeUndefined();
+  });
+
   it('tell every mistake of a file in one run, in order', () => {
     expect(
       faults(`

@@ -51,9 +51,14 @@ export class Diagnostics {
   }
 
   #add(diagnostic: Diagnostic): void {
-    const { span } = diagnostic;
-    // One mistake is told once: what follows from it at the same place is noise.
-    const told = this.#list.some((other) => other.span?.file === span?.file && other.span?.start === span?.start);
+    const { span, severity } = diagnostic;
+    // One mistake is told once: what follows from it at the same place is noise. A warning does not hide an error.
+    const told = this.#list.some(
+      (other) =>
+        other.span?.file === span?.file &&
+        other.span?.start === span?.start &&
+        (other.severity === 'error' || severity === 'warning'),
+    );
     if (span !== undefined && told) return;
     if (this.#list.length < DIAGNOSTICS_MAX) this.#list.push(diagnostic);
     else if (diagnostic.severity === 'error') this.#omitted++;

@@ -7,6 +7,15 @@ import { describeToken } from './token.ts';
 import { parseTypeSpecifier } from './type-specifier.ts';
 
 /**
+ * Words that are no identifiers (RFC 4506 section 6.4, RFC 5531 section 12.3), and the types that rpcgen adds. Here they can
+ * be told from their other meaning; rpcgen and its like stop at them.
+ */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...['bool', 'case', 'const', 'default', 'double', 'enum', 'float', 'hyper', 'int', 'opaque', 'program', 'quadruple'],
+  ...['string', 'struct', 'switch', 'typedef', 'union', 'unsigned', 'version', 'void', 'char', 'long', 'short'],
+]);
+
+/**
  * A declaration (RFC 4506 section 6.3) without what ends it; undefined for `void`:
  *
  *     type-specifier identifier
@@ -27,6 +36,12 @@ export function parseDeclaration(cursor: TokenCursor, what: string): Declaration
   if (type.kind === 'void') return undefined;
   const star = cursor.accept('*');
   const token = cursor.expectName(`the name that is declared${star === undefined ? '' : ' after "*"'}`);
+  if (RESERVED.has(token.text)) {
+    cursor.diagnostics.warning(
+      token.span,
+      `"${token.text}" is a keyword of the language, and no name for rpcgen and other compilers`,
+    );
+  }
   const shape = parseShape(cursor);
   if (star !== undefined && shape.kind !== 'one') {
     cursor.diagnostics.error(
