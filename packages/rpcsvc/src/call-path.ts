@@ -316,6 +316,7 @@ export class CallPath {
     reader.reset(message.bytes, message.view, message.start + headerBytes, message.end);
   }
 
+  /** The actor gets typed arguments (stage 3). */
   #decodeArgs(slot: RequestSlot, actor: ServedActor): boolean {
     const reader = this.#reader;
     try {

@@ -7,6 +7,7 @@ import { memoryCases } from './memory-cases.ts';
 import { microCases } from './micro-cases.ts';
 import { pathCases } from './path-cases.ts';
 import { poolCases } from './pool-cases.ts';
+import { sampledCases } from './sampled-cases.ts';
 import { stageCases } from './stage-cases.ts';
 import { variantCases } from './variant-cases.ts';
 
@@ -16,6 +17,7 @@ export async function allCases(): Promise<BenchCase[]> {
     ...pathCases(),
     ...headroomCases(),
     ...stageCases(),
+    ...sampledCases(),
     ...variantCases(),
     ...leakCases(),
     ...memoryCases(),

@@ -1,6 +1,7 @@
 import type { CandidateName } from '../codec/candidates.ts';
 import type { MessageName } from '../codec/values.ts';
 import type { LoadResult } from '../load/load-result.ts';
+import type { Spread } from '../measure/ratio.ts';
 import type { ServerName, TransportName } from '../servers/server.ts';
 
 /** Connections and calls outstanding on each, such as `64x16`. */
@@ -52,6 +53,45 @@ export interface StageResult {
   /** What one announcement costs with the recorder listening, in nanoseconds; part of every figure. */
   readonly announcementCost: number;
   readonly stages: readonly StageFigures[];
+}
+
+/** What the samples say of one stage. Shares are of the CPU time of the main thread that was not idle. */
+export interface SampledStage {
+  /** Empty: our code that belongs to no stage. */
+  readonly stage: string;
+  readonly name: string;
+  /** In our code. */
+  readonly cpuShare: number;
+  /** In Node.js, called from there. */
+  readonly nodeShare: number;
+  readonly bytesPerCall: number;
+  readonly nodeBytesPerCall: number;
+  /** Its share of the time between announcements; undefined: it announced nothing. */
+  readonly announcedShare: number | undefined;
+}
+
+export interface SampledFigures {
+  /** Those of idle time not counted. */
+  readonly samples: number;
+  readonly idleSamples: number;
+  readonly stages: readonly SampledStage[];
+  /** Event loop, kernel and compiler: whatever is not called from JavaScript. */
+  readonly programShare: number;
+  readonly garbageCollectorShare: number;
+  /** What was allocated outside of any JavaScript. */
+  readonly otherBytesPerCall: number;
+}
+
+/** CPU time and allocations of each stage by sampling, nobody subscribed. */
+export interface SampledResult extends SampledFigures {
+  readonly kind: 'sampled';
+  readonly name: string;
+  /** Of the server's process while it was sampled, median of the repetitions. */
+  readonly cpuMicrosPerCall: number;
+  /** CPU per call with the sampler ÷ without it, visits in turn. */
+  readonly disturbance: Spread | undefined;
+  /** By V8's own count; undefined: it has none. */
+  readonly countedBytesPerCall: number | undefined;
 }
 
 /** Two equal loads on one daemon, and what it held after each. */
@@ -119,6 +159,7 @@ export type CaseResult =
   | PathResult
   | HeadroomResult
   | StageResult
+  | SampledResult
   | LeakResult
   | CodecResult
   | TableResult

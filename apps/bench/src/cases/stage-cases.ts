@@ -10,7 +10,7 @@ import { startObservedDaemon, type ObservedDaemon } from '../servers/observed-da
 import { loadGenerator, requestFile, type Bench } from './bench.ts';
 import type { BenchCase } from './bench-case.ts';
 import { pointName } from './path-cases.ts';
-import type { CaseResult, Point } from './result.ts';
+import type { Point, StageResult } from './result.ts';
 
 const EVENTS = 2_000_000;
 
@@ -32,7 +32,7 @@ function stageCase(point: Point, requests: number): BenchCase {
       const daemon = await startObservedDaemon(bench.scratch, bench.cores);
       if ('missing' in daemon) return { kind: 'skipped', name, reason: daemon.missing };
       try {
-        return await record(bench, daemon, name, point, bench.plan.quick ? requests / 10 : requests);
+        return await recordStages(bench, daemon, name, point, bench.plan.quick ? requests / 10 : requests);
       } finally {
         await daemon.stop();
       }
@@ -40,13 +40,14 @@ function stageCase(point: Point, requests: number): BenchCase {
   };
 }
 
-async function record(
+/** Puts `requests` calls on the daemon and turns what it announces meanwhile into figures. */
+export async function recordStages(
   bench: Bench,
   daemon: ObservedDaemon,
   name: string,
   point: Point,
   requests: number,
-): Promise<CaseResult> {
+): Promise<StageResult> {
   const program = await loadGenerator();
   const file = join(bench.scratch, `${daemon.pid}.stages`);
   const load = {

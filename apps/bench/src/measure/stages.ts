@@ -50,7 +50,7 @@ function nearestRank(sorted: readonly number[], share: number): number | undefin
 }
 
 /** By number, so that 2.10 would come after 2.9. */
-function compareIds(a: string, b: string): number {
+export function compareIds(a: string, b: string): number {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);
   return (left[0] ?? 0) - (right[0] ?? 0) || (left[1] ?? -1) - (right[1] ?? -1);

@@ -4,6 +4,9 @@
  *
  *     profile-start              starts V8's CPU profiler
  *     profile-stop FILE          stops it and writes the .cpuprofile
+ *     do-not-inline              from now on V8 compiles each function for itself, so that allocations are booked where they are made
+ *     heap-start BYTES           starts V8's sampling heap profiler: one sample in so many bytes, those of dead objects too
+ *     heap-stop FILE             stops it and writes the profile, with V8's own count of what was allocated (HeapRecording)
  *     stages-start EVENTS        subscribes to every stage's diagnostics channel and records up to EVENTS announcements
  *     stages-stop FILE           unsubscribes and writes what was recorded (the type is StageRecording)
  *     collect-garbage            all of it, so that what is resident afterwards is in use
@@ -17,7 +20,7 @@ import { Session } from 'node:inspector/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { serialize, setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, serialize, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** What `stages-stop` writes, serialized by V8. Index by announcement, in order of time. */
@@ -167,7 +170,15 @@ function collectGarbage(): void {
   collect();
   collect();
 }
+
+/** What V8 has allocated since it began; undefined where Node.js does not tell. */
+function allocatedBytes(): number | undefined {
+  const statistics: { readonly total_allocated_bytes?: number } = getHeapStatistics();
+  return statistics.total_allocated_bytes;
+}
+
 let recorder: StageRecorder | undefined;
+let allocatedBefore: number | undefined;
 
 async function obey(command: string, argument: string): Promise<void> {
   switch (command) {
@@ -181,6 +192,27 @@ async function obey(command: string, argument: string): Promise<void> {
       const { profile } = await session.post('Profiler.stop');
       session.disconnect();
       writeFileSync(argument, JSON.stringify(profile));
+      return;
+    }
+    case 'do-not-inline':
+      for (const flag of ['--no-turbo-inlining', '--no-maglev-inlining']) setFlagsFromString(flag);
+      return;
+    case 'heap-start':
+      session.connect();
+      await session.post('HeapProfiler.startSampling', {
+        samplingInterval: Number(argument),
+        includeObjectsCollectedByMajorGC: true,
+        includeObjectsCollectedByMinorGC: true,
+      });
+      allocatedBefore = allocatedBytes();
+      return;
+    case 'heap-stop': {
+      const counted = allocatedBytes();
+      const { profile } = await session.post('HeapProfiler.stopSampling');
+      session.disconnect();
+      // The list of single samples, which is the larger part, is left out.
+      const { head } = profile;
+      writeFileSync(argument, JSON.stringify({ head, allocatedBytes: counted && counted - (allocatedBefore ?? 0) }));
       return;
     }
     case 'stages-start':

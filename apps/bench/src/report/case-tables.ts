@@ -5,6 +5,7 @@ import { serverNames } from '../servers/server.ts';
 import { codecTable } from './codec-tables.ts';
 import { figure, mebibytes, NONE, ratio } from './figures.ts';
 import { pathFigures } from './path-figures.ts';
+import { sampledTable } from './sampled-table.ts';
 import { renderText, type Table } from './table.ts';
 
 /** What `run` prints as soon as a case is done: a table, or one line for a package's case, of which there are many. */
@@ -22,6 +23,8 @@ export function caseTable(result: CaseResult): Table {
       return headroomTable(result);
     case 'stages':
       return stageTable(result);
+    case 'sampled':
+      return sampledTable(result);
     case 'leak':
       return leakTable(result);
     case 'codec':

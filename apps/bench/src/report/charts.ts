@@ -2,11 +2,12 @@ import { LineChart, BarChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import type { PathResult, StageResult } from '../cases/result.ts';
+import type { PathResult, SampledResult, StageResult } from '../cases/result.ts';
 import { mergeBuckets, quantile } from '../measure/histogram.ts';
 import { serverNames, type ServerName } from '../servers/server.ts';
 import { pathFigures } from './path-figures.ts';
 import { rowName } from './case-tables.ts';
+import { sampledParts } from './sampled-table.ts';
 
 use([LineChart, BarChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
@@ -58,29 +59,49 @@ export function latencyChart(result: PathResult): Chart {
 
 /** The stages of one request in the order in which they announce themselves, each as long as its own work. */
 export function stageChart(results: readonly StageResult[]): Chart {
-  const stages = [...new Set(results.flatMap((result) => result.stages.map(labelOf)))];
-  const rows = results.toReversed();
-  const series = stages.map((stage, i) => ({
+  const bars = results.map(({ name, stages }) => ({
+    name,
+    parts: new Map(stages.map((stage) => [labelOf(stage), Math.round(stage.ownPerRequest)])),
+  }));
+  return stackedBars('Own time of each stage for one request, ns', 'ns', 120, bars);
+}
+
+/** The same by sampling: what each stage has of the CPU time, and what is left to Node.js and V8. */
+export function sampledChart(results: readonly SampledResult[]): Chart {
+  const bars = results.map((result) => ({
+    name: result.name,
+    parts: new Map(sampledParts(result).map(([label, share]) => [label, Number((share * 100).toFixed(2))])),
+  }));
+  return stackedBars('CPU time of each stage for one request, %', '%', 1.5, bars);
+}
+
+interface Bar {
+  readonly name: string;
+  readonly parts: ReadonlyMap<string, number>;
+}
+
+/** @param labelled the least value that has room for its label */
+function stackedBars(title: string, unit: string, labelled: number, bars: readonly Bar[]): Chart {
+  const labels = [...new Set(bars.flatMap(({ parts }) => [...parts.keys()]))];
+  const rows = bars.toReversed();
+  const series = labels.map((name, i) => ({
     type: 'bar',
     stack: 'request',
-    name: stage,
+    name,
     barWidth: 46,
     itemStyle: { color: `hsl(${(i * 47) % 360} 55% ${i % 2 === 0 ? 58 : 68}%)`, borderColor: '#fff', borderWidth: 0.5 },
     label: {
       show: true,
       fontSize: 9,
-      formatter: ({ value }: { value: number }) => (value > 120 ? stageId(stage) : ''),
+      formatter: ({ value }: { value: number }) => (value > labelled ? stageId(name) : ''),
     },
-    data: rows.map((result) => {
-      const own = result.stages.find((candidate) => labelOf(candidate) === stage)?.ownPerRequest ?? 0;
-      return Math.round(own);
-    }),
+    data: rows.map(({ parts }) => parts.get(name) ?? 0),
   }));
   return {
-    title: 'Own time of each stage for one request, ns',
+    title,
     svg: render(340, {
       grid: { left: 80, right: 20, top: 10, bottom: 40 },
-      xAxis: { type: 'value', name: 'ns', nameLocation: 'middle', nameGap: 26 },
+      xAxis: { type: 'value', name: unit, nameLocation: 'middle', nameGap: 26 },
       yAxis: { type: 'category', data: rows.map(({ name }) => name.slice(name.lastIndexOf('/') + 1)) },
       series,
     }),

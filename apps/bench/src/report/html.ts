@@ -1,6 +1,7 @@
-import type { PathResult, StageResult } from '../cases/result.ts';
-import { cpuChart, latencyChart, speedChart, stageChart, type Chart } from './charts.ts';
+import type { PathResult, SampledResult, StageResult } from '../cases/result.ts';
+import { cpuChart, latencyChart, sampledChart, speedChart, stageChart, type Chart } from './charts.ts';
 import { stageTable } from './case-tables.ts';
+import { sampledTable } from './sampled-table.ts';
 import type { SavedRun } from './saved-run.ts';
 import { serverNames, serverTitles } from '../servers/server.ts';
 import type { Table } from './table.ts';
@@ -9,6 +10,7 @@ import type { Table } from './table.ts';
 export function renderHtml(run: SavedRun): string {
   const paths = run.results.filter((result): result is PathResult => result.kind === 'path');
   const stages = run.results.filter((result): result is StageResult => result.kind === 'stages');
+  const sampled = run.results.filter((result): result is SampledResult => result.kind === 'sampled');
   const groups = [...Map.groupBy(paths, ({ name }) => name.slice(0, name.lastIndexOf('/')))].filter(
     ([, group]) => group.length > 2,
   );
@@ -34,6 +36,14 @@ export function renderHtml(run: SavedRun): string {
           figure(stageChart(stages)),
           ...stages.map((result) => details(stageTable(result))),
         ]),
+    ...(sampled.length === 0
+      ? []
+      : [
+          '<h2>One request, by sampling</h2>',
+          note('Nobody subscribed. Each stage’s own code; Node.js and V8 have parts of their own.'),
+          figure(sampledChart(sampled)),
+          ...sampled.map((result) => details(sampledTable(result))),
+        ]),
   ]);
 }
 
@@ -52,10 +62,10 @@ function figure({ title, svg }: Chart): string {
   return `<figure><figcaption>${escape(title)}</figcaption>${svg}</figure>`;
 }
 
-function details({ title, header, rows }: Table): string {
+function details({ title, header, rows, notes = [] }: Table): string {
   const row = (cells: readonly string[], tag: string): string =>
     `<tr>${cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`;
-  return `<details><summary>${escape(title)}</summary><table>${row(header, 'th')}${rows.map((cells) => row(cells, 'td')).join('\n')}</table></details>`;
+  return `<details><summary>${escape(title)}</summary><table>${row(header, 'th')}${rows.map((cells) => row(cells, 'td')).join('\n')}</table>${notes.map((text) => note(escape(text))).join('\n')}</details>`;
 }
 
 /** @param html may hold markup of ours */

@@ -5,6 +5,7 @@ import type {
   LeakResult,
   MicroResult,
   PathResult,
+  SampledResult,
   StageResult,
   TableResult,
 } from '../cases/result.ts';
@@ -19,6 +20,7 @@ import { leakTable, rowName, stageTable, tableOf } from './case-tables.ts';
 import { codecSection } from './codec-tables.ts';
 import { figure, mebibytes, NONE, ratio } from './figures.ts';
 import { pathFigures, type PathFigures } from './path-figures.ts';
+import { sampledTable } from './sampled-table.ts';
 import type { SavedRun } from './saved-run.ts';
 import { renderMarkdown, type Table } from './table.ts';
 
@@ -37,6 +39,7 @@ export function renderReport(run: SavedRun): string {
     ...pathGroups(paths).flatMap(([title, group]) => [`## ${title}`, '', ...pathTables(group).map(renderMarkdown)]),
     ...section('The load generator', headroomTables(of(results, 'headroom'))),
     ...section('Time per stage', of<StageResult>(results, 'stages').map(stageTable)),
+    ...section('CPU and allocations per stage, by sampling', of<SampledResult>(results, 'sampled').map(sampledTable)),
     ...section('What single decisions cost and save', tablesOf(results, 'variants')),
     ...section('Memory', [...of<LeakResult>(results, 'leak').map(leakTable), ...tablesOf(results, 'memory')]),
     ...section('A trusted pool', tablesOf(results, 'pool')),
