@@ -101,8 +101,7 @@ describe('hostile clients', () => {
     ['abort', [abort], DEVICE_ABORT_V1],
   ] as const)('are answered or cut off on the %s channel', async (channel, calls, program) => {
     await using bench = await Bench.make();
-    const { abortAddress } = bench.instrument;
-    const port = channel === 'core' ? bench.address.port : 'port' in abortAddress ? abortAddress.port : 0;
+    const { port } = channel === 'core' ? bench.address : bench.instrument.abortAddress;
     const meter = await bench.open();
     let answerBytes = 0;
     const nothing = { head: [program.number, 1, 0], args: new Uint8Array(0) };

@@ -18,9 +18,7 @@ export class Bench implements AsyncDisposable {
   }
 
   get address(): Required<InstrumentAddress> {
-    const { address } = this.instrument;
-    if (!('port' in address)) throw new Error('Not on TCP');
-    return address;
+    return this.instrument.address;
   }
 
   async open(options: InstrumentOptions = {}): Promise<InstrumentClient> {

@@ -50,8 +50,6 @@ const READ_BYTES = 16_384;
  */
 export class InstrumentClient implements AsyncDisposable {
   readonly lid: number;
-  /** Resolves when the connection is over, and with it the link. */
-  readonly disconnected: Promise<void>;
   readonly #clnt: RpcClnt;
   readonly #core: Client<(typeof DEVICE_CORE_V1)['procedures']>;
   readonly #connection: Connection;
@@ -70,9 +68,6 @@ export class InstrumentClient implements AsyncDisposable {
     this.#clnt = clnt;
     this.#core = clnt.client(DEVICE_CORE_V1);
     this.#connection = connection;
-    this.disconnected = new Promise((resolve) => {
-      connection.attach({ event: ({ type }) => type === 'disconnect' && resolve() });
-    });
     this.#abortPort = abort_port;
     this.#writeBytesMax = Math.max(1, max_receive_size);
     this.#settings = settings;
@@ -92,9 +87,7 @@ export class InstrumentClient implements AsyncDisposable {
         ? await connectProgram(host, DEVICE_CORE_V1, clntOptions)
         : new RpcClnt({ host, port }, clntOptions);
     try {
-      await clnt.connect();
-      const { state } = clnt;
-      if (state.kind !== 'connected') throw new DeviceError(device_error.IO_ERROR, `Cannot stay connected to ${host}`);
+      const connection = await clnt.connect();
       const link = await clnt.call(DEVICE_CORE_V1, 'CREATE_LINK', {
         client_id: process.pid,
         lock_device: false,
@@ -102,11 +95,16 @@ export class InstrumentClient implements AsyncDisposable {
         device: settings.device,
       });
       check(link.error, `Cannot open ${settings.device} of ${host}`);
-      return new InstrumentClient(clnt, state.connection, link, settings);
+      return new InstrumentClient(clnt, connection, link, settings);
     } catch (error) {
       await clnt.close();
       throw error;
     }
+  }
+
+  /** Resolves when the connection is over, and with it the link. */
+  get disconnected(): Promise<unknown> {
+    return this.#connection.closed;
   }
 
   /** Sends a message, in as many pieces as the instrument needs. */

@@ -1,6 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { listen } from '@gluster-ts/rpc-transport';
-import type { Connection, Listener } from '@gluster-ts/rpc-transport';
+import type { Connection, InetAddress } from '@gluster-ts/rpc-transport';
 import { Rpcsvc, sync } from '@gluster-ts/rpcsvc';
 import { DeviceError } from '../errors.ts';
 import { address_family, DEVICE_INTERRUPT_V1, device_error } from '../generated/instrument.ts';
@@ -10,12 +9,12 @@ import type { interrupt_channel_args } from '../generated/instrument.ts';
 export class InterruptListener implements AsyncDisposable {
   /** Comes back with each service request, so that nobody else can make one up. */
   readonly handle: Uint8Array;
-  readonly #listener: Listener;
-  readonly #host: string;
+  readonly #svc: Rpcsvc;
+  readonly #address: InetAddress;
 
-  private constructor(listener: Listener, host: string, handle: Uint8Array) {
-    this.#listener = listener;
-    this.#host = host;
+  private constructor(svc: Rpcsvc, address: InetAddress, handle: Uint8Array) {
+    this.#svc = svc;
+    this.#address = address;
     this.handle = handle;
   }
 
@@ -31,27 +30,26 @@ export class InterruptListener implements AsyncDisposable {
         if (args.handle.length === handle.length && timingSafeEqual(args.handle, handle)) requested();
       }),
     });
-    const listener = await listen(
+    const { address } = await svc.listen(
       { host: local.host, port: 0 },
       {
         accept: (connection) => {
           const isInstrument = 'host' in connection.peer && 'host' in peer && connection.peer.host === peer.host;
-          if (isInstrument) svc.attach(connection);
-          else connection.close();
+          if (!isInstrument) connection.close();
         },
         maxRecordBytes: 1024,
         maxConnections: 4,
       },
     );
-    return new InterruptListener(listener, local.host, handle);
+    return new InterruptListener(svc, address, handle);
   }
 
   /** What to tell the instrument. */
   get address(): interrupt_channel_args {
-    const { address } = this.#listener;
+    const { host, port } = this.#address;
     return {
-      host: this.#host.split('.').reduce((number, byte) => number * 256 + Number(byte), 0),
-      port: 'port' in address ? address.port : 0,
+      host: host.split('.').reduce((number, byte) => number * 256 + Number(byte), 0),
+      port,
       program_number: DEVICE_INTERRUPT_V1.number,
       version_number: DEVICE_INTERRUPT_V1.version,
       family: address_family.OVER_TCP,
@@ -59,6 +57,6 @@ export class InterruptListener implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#listener.drain();
+    await this.#svc.close({ timeoutMs: 0 });
   }
 }

@@ -42,13 +42,10 @@ export class InstrumentServer {
   watch(connection: Connection): void {
     const client: Client = { links: new Set(), interrupt: undefined };
     this.#clients.set(connection, client);
-    connection.attach({
-      event: ({ type }) => {
-        if (type !== 'disconnect') return;
-        for (const link of client.links) this.#end(link, client);
-        this.#clients.delete(connection);
-        this.#closeInterrupt(client);
-      },
+    void connection.closed.then(() => {
+      for (const link of client.links) this.#end(link, client);
+      this.#clients.delete(connection);
+      this.#closeInterrupt(client);
     });
   }
 

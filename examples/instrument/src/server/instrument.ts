@@ -1,5 +1,4 @@
-import { listen } from '@gluster-ts/rpc-transport';
-import type { Connection, Listener, PeerAddress } from '@gluster-ts/rpc-transport';
+import type { InetAddress } from '@gluster-ts/rpc-transport';
 import { Rpcsvc } from '@gluster-ts/rpcsvc';
 import type { RpcsvcEvent } from '@gluster-ts/rpcsvc';
 import { Multimeter } from '../device/multimeter.ts';
@@ -20,15 +19,22 @@ export interface InstrumentOptions extends MultimeterOptions {
 /** A simulated instrument: its core channel, and its abort channel on a port of its own. */
 export class Instrument implements AsyncDisposable {
   readonly server: InstrumentServer;
+  /** Where the core channel is. */
+  readonly address: InetAddress;
+  readonly abortAddress: InetAddress;
   readonly #core: Rpcsvc;
   readonly #abort: Rpcsvc;
-  readonly #listeners: readonly [core: Listener, abort: Listener];
 
-  private constructor(server: InstrumentServer, core: Rpcsvc, abort: Rpcsvc, listeners: readonly [Listener, Listener]) {
+  private constructor(
+    server: InstrumentServer,
+    [core, address]: readonly [Rpcsvc, InetAddress],
+    [abort, abortAddress]: readonly [Rpcsvc, InetAddress],
+  ) {
     this.server = server;
+    this.address = address;
+    this.abortAddress = abortAddress;
     this.#core = core;
     this.#abort = abort;
-    this.#listeners = listeners;
   }
 
   static async listen({ host, port, measureMs, event }: InstrumentOptions): Promise<Instrument> {
@@ -40,37 +46,24 @@ export class Instrument implements AsyncDisposable {
     abort.register(DEVICE_ABORT_V1, {
       ABORT: (lid, { connection }) => answer({}, () => (server.abort(lid, connection), {})),
     });
-    const abortListener = await listen(
-      { host, port: 0 },
-      { accept: (connection) => void abort.attach(connection), maxRecordBytes: 1024 },
-    );
+    const { address: abortAddress } = await abort.listen({ host, port: 0 }, { maxRecordBytes: 1024 });
 
     // A read waits for as long as its client likes: on no processor, of which there are few.
     core.register(
       DEVICE_CORE_V1,
-      coreHandlers(server, () => portOf(abortListener.address)),
+      coreHandlers(server, () => abortAddress.port),
       { synctask: false },
     );
-    const accept = (connection: Connection): void => {
-      server.watch(connection);
-      core.attach(connection);
-    };
     try {
-      const coreListener = await listen({ host, port }, { accept, maxRecordBytes: 2 * RECEIVE_BYTES_MAX });
-      return new Instrument(server, core, abort, [coreListener, abortListener]);
+      const { address } = await core.listen(
+        { host, port },
+        { accept: (connection) => server.watch(connection), maxRecordBytes: 2 * RECEIVE_BYTES_MAX },
+      );
+      return new Instrument(server, [core, address], [abort, abortAddress]);
     } catch (error) {
-      await abortListener.drain();
+      await abort.close();
       throw error;
     }
-  }
-
-  /** Where the core channel is. */
-  get address(): PeerAddress {
-    return this.#listeners[0].address;
-  }
-
-  get abortAddress(): PeerAddress {
-    return this.#listeners[1].address;
   }
 
   /** The programs that clients look for, the core channel's. */
@@ -80,12 +73,6 @@ export class Instrument implements AsyncDisposable {
 
   /** Ends: what waits is not waited for. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#listeners.map((listener) => listener.close()));
-    await Promise.all([this.#core, this.#abort].map((svc) => svc.drain({ timeoutMs: 200 })));
-    await Promise.all(this.#listeners.map((listener) => listener.drain()));
+    await Promise.all([this.#core, this.#abort].map((svc) => svc.close({ timeoutMs: 200 })));
   }
-}
-
-function portOf(address: PeerAddress): number {
-  return 'port' in address ? address.port : 0;
 }

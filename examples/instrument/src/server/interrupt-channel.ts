@@ -6,10 +6,8 @@ import type { interrupt_channel_args } from '../generated/instrument.ts';
 
 /** How long a client may take to accept the channel. */
 const CONNECT_MS = 5000;
-/** How long a service request counts as one that is being answered. */
-const ANSWER_MS = 1000;
-/** Service requests that are being answered; further ones are dropped. */
-const IN_FLIGHT_MAX = 256;
+/** How long a service request waits for a client that does not read. */
+const WRITE_MS = 1000;
 
 /** The channel over which the instrument calls its client. */
 export class InterruptChannel {
@@ -39,12 +37,10 @@ export class InterruptChannel {
     const clnt = new RpcClnt(
       { protocol, host, port: args.port },
       {
-        timeoutMs: ANSWER_MS,
-        inFlightMax: IN_FLIGHT_MAX,
+        timeoutMs: WRITE_MS,
+        // What a client that does not read has not heard by now, it need not hear later.
         queuedMax: 0,
         reconnect: false,
-        // Over UDP, silence does not mean that it was lost.
-        retransmit: false,
         transport: { timeoutMs: CONNECT_MS },
       },
     );
@@ -61,9 +57,9 @@ export class InterruptChannel {
     });
   }
 
-  /** Tells that service is wanted. Most clients do not answer, as VXI-11 has it, and those that are gone have heard enough. */
+  /** Tells that service is wanted. VXI-11 has no answer to that, and clients that are gone have heard enough. */
   requestService(handle: Uint8Array): void {
-    this.#clnt.call(this.#program, 'SERVICE_REQUEST', { handle }).catch(() => undefined);
+    this.#clnt.call(this.#program, 'SERVICE_REQUEST', { handle }, { noReply: true }).catch(() => undefined);
   }
 
   close(): Promise<void> {
