@@ -84,4 +84,24 @@ describe.skipIf(missing !== undefined)(`transactions${missing === undefined ? ''
     await eventually(async () => (await set(ours, '73')).code === 0);
     expect(await shown(ours, RATIO)).toBe('73');
   });
+
+  it('raise the operating version of all', { timeout: 120_000 }, async () => {
+    const info = 'UUID=00000000-0000-4000-8000-00000000000$(hostname | tail -c 2)\\noperating-version=30600\\n';
+    await using lab = await Lab.of(['ours', 'C'], () => [`printf "${info}" > /var/lib/glusterd/glusterd.info`]);
+    const { nodes } = lab;
+    const [ours, theirs] = nodes as [LabNode, LabNode];
+    await Promise.all(nodes.map((node) => node.start()));
+    expect((await ours.gluster('peer', 'probe', theirs.name)).code).toBe(0);
+    await untilAllConnected(nodes);
+    for (const [node, version] of [
+      [ours, '40000'],
+      [theirs, '100000'],
+    ] as const) {
+      expect(await node.gluster('volume', 'set', 'all', 'cluster.op-version', version)).toMatchObject({ code: 0 });
+      for (const reader of nodes) {
+        expect(await shown(reader, 'cluster.op-version')).toBe(version);
+        expect(await reader.read('/var/lib/glusterd/glusterd.info')).toContain(`operating-version=${version}\n`);
+      }
+    }
+  });
 });
