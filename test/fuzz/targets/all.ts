@@ -9,6 +9,7 @@ import { recordMarking } from './record-marking.ts';
 import { replyHeader } from './reply-header.ts';
 import { rpcbindServices } from './rpcbind-service.ts';
 import { services } from './service.ts';
+import { tlsTargets } from './tls.ts';
 
 export const targets: readonly FuzzTarget[] = [
   recordMarking,
@@ -21,4 +22,5 @@ export const targets: readonly FuzzTarget[] = [
   ...services,
   ...rpcbindServices,
   ...clientTargets,
+  ...tlsTargets,
 ];
