@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { resolve } from 'node:path';
 import { RpcbindError } from './errors.ts';
 import { formatUniversalAddress, isWildcard } from './universal-address.ts';
 import type { ServiceEndpoint } from './universal-address.ts';
@@ -20,12 +21,17 @@ export interface ServicePlace {
 
 /**
  * What to register for a server that listens there. Whoever listens on `::` is also there for IPv4, unless told
- * otherwise (`ipv6Only`): that makes two.
+ * otherwise (`ipv6Only`): that makes two. A relative path is one of this process's working directory.
  *
  * @throws RpcbindError ERR_RPCBIND_BAD_ADDRESS
  */
 export function placesOf(served: ServedAddress, ipv6Only: boolean): readonly ServicePlace[] {
-  if ('path' in served) return [place(served.netid ?? 'local', served)];
+  if ('path' in served) {
+    const { path, netid = 'local' } = served;
+    // Others would look for a relative path in a folder of their own. Abstract sockets are in none.
+    const isFile = path !== '' && !path.startsWith('\0');
+    return [place(netid, { path: isFile ? resolve(path) : path })];
+  }
   if (!('host' in served)) {
     const family = 'family' in served ? served.family : 'unknown';
     throw new RpcbindError('ERR_RPCBIND_BAD_ADDRESS', `No universal address for an address of family ${family}`);
