@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ActorLog, Clock, GlusterdConfig, GlusterdEffects, IdentityRecord } from './effects.ts';
 import { ActorError } from './errors.ts';
 import type { Host } from './host/host.ts';
@@ -49,7 +48,7 @@ export class Glusterd {
     this.config = effects.config;
     this.clock = effects.clock ?? { now: () => Date.now() };
     this.host = effects.host ?? nodeHost();
-    this.randomUuid = effects.randomUuid ?? randomUUID;
+    this.randomUuid = effects.randomUuid ?? randomUuid;
     this.commandLog = effects.commandLog ?? (() => undefined);
     this.log = effects.log ?? (() => undefined);
     this.wait = effects.wait ?? ((promise) => promise);
@@ -138,4 +137,9 @@ export class Glusterd {
     this.#snapshot = this.#snapshot.with({ identity, operatingVersion: identity.operatingVersion });
     return identity;
   }
+}
+
+/** Not imported: node:crypto takes 3 MB, and a node that has its identity may never need another UUID. */
+function randomUuid(): string {
+  return process.getBuiltinModule('node:crypto').randomUUID();
 }

@@ -1,5 +1,5 @@
 import { isIP, type Socket } from 'node:net';
-import { connect, type SecureContext, type TLSSocket } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 
 import type { TransportError } from '../errors.ts';
 import { asTlsError, closedWithin, handshakeTimeout, tlsError } from './failure.ts';
@@ -54,7 +54,7 @@ export class TlsClient {
       };
       const timer = setTimeout(() => giveUp(handshakeTimeout(where, handshakeTimeoutMs)), handshakeTimeoutMs);
       socket.on('error', () => undefined);
-      const secured: TLSSocket = connect({
+      const secured: TLSSocket = process.getBuiltinModule('node:tls').connect({
         socket,
         secureContext: this.#context,
         // Judged afterwards, so that there is an error that says why.

@@ -1,4 +1,4 @@
-import { checkServerIdentity, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 
 import { TransportError } from '../errors.ts';
 import { certificateError } from './failure.ts';
@@ -61,7 +61,7 @@ function reasonOf(error: unknown): string {
 
 function checkServerName(certificate: DetailedPeerCertificate, serverName: string | undefined, who: string): void {
   if (serverName === undefined) return;
-  const cause = checkServerIdentity(serverName, certificate);
+  const cause = process.getBuiltinModule('node:tls').checkServerIdentity(serverName, certificate);
   if (cause === undefined) return;
   throw new TransportError('ERR_TRANSPORT_TLS_WRONG_SERVER', `Certificate of ${who} is not for ${serverName}`, {
     cause,

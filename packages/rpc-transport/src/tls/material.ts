@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { constants } from 'node:crypto';
-import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import type { SecureContext, SecureContextOptions } from 'node:tls';
 
 import { TransportError } from '../errors.ts';
 import type { PemSource, TlsOptions } from './options.ts';
@@ -17,6 +16,9 @@ export interface TlsMaterial {
  * @throws TransportError ERR_TRANSPORT_TLS_MATERIAL naming the file that cannot be read, or what OpenSSL dislikes
  */
 export async function loadMaterial(options: TlsOptions, isServer: boolean): Promise<TlsMaterial> {
+  // Not imported: whoever goes without TLS is spared the 6 MB that node:tls and node:crypto take.
+  const { constants } = process.getBuiltinModule('node:crypto');
+  const { createSecureContext } = process.getBuiltinModule('node:tls');
   const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', passphrase, ciphers, ecdhCurve, dhparam } = options;
   const [cert, key, ca, lists] = await Promise.all([
     readPem('cert', options.cert),

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Socket } from 'node:net';
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import type { Server, TLSSocket } from 'node:tls';
 
 import type { TransportError } from '../errors.ts';
 import { asTlsError, closedWithin, handshakeTimeout, tlsError } from './failure.ts';
@@ -126,7 +126,7 @@ function policyOf(options: ServerTlsOptions): TlsPolicy {
 async function makeServer(options: ServerTlsOptions): Promise<Server> {
   const material = await loadMaterial(options, true);
   const { alpn, clientCert } = options;
-  const server = createServer({
+  const server = process.getBuiltinModule('node:tls').createServer({
     ...material.options,
     pauseOnConnect: true,
     requestCert: clientCert !== 'none',

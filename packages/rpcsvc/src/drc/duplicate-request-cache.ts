@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { CallHash } from './call-hash.ts';
 import { clientKeyOf } from './client-identity.ts';
 import type { DrcClientIdentity } from './client-identity.ts';
@@ -88,7 +87,8 @@ export class DuplicateRequestCache implements Drc {
     this.#identity = options.client ?? 'host';
     this.#limits = resolveDrcLimits(options);
     this.#now = options.now ?? (() => performance.now());
-    const key = randomBytes(8);
+    // Not imported: it takes 3 MB, and few services have such a cache.
+    const key = process.getBuiltinModule('node:crypto').randomBytes(8);
     this.#hash = new CallHash(key.readInt32LE(), key.readInt32LE(4));
   }
 
