@@ -43,7 +43,9 @@ const pairs = fc.dictionary(key, value).map((entries) => {
 const bytes = fc.oneof({ weight: 4, arbitrary: pairs }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 64 }) });
 const op = fc.oneof(fc.integer({ min: 0, max: 45 }), fc.integer(), fc.constantFrom(11, 12, 37));
 
-const procedures: readonly (readonly [Program, string])[] = [
+type Called = readonly [Program, string];
+
+const procedures: readonly Called[] = [
   ...['CLUSTER_LOCK', 'CLUSTER_UNLOCK', 'STAGE_OP', 'COMMIT_OP'].map((name) => [mgmtProgram, name] as const),
   ...['LOCK', 'PRE_VALIDATE', 'BRICK_OP', 'COMMIT', 'POST_COMMIT', 'POST_VALIDATE', 'UNLOCK'].map(
     (name) => [mgmtV3Program, name] as const,
@@ -58,7 +60,8 @@ it('whatever a peer calls is answered, and what is stored is fit for its file', 
     const dict = new Dict().setString('volname', 'all').setInt32('count', 2);
     dict.setString('key1', 'cluster.server-quorum-ratio');
     dict.setString('value1', setting.before + setting.value + setting.after);
-    return { procedure: [mgmtProgram, 'COMMIT_OP'] as const, op: 11, dict: dict.serialize() };
+    const procedure: Called = [mgmtProgram, 'COMMIT_OP'];
+    return { procedure, op: 11, dict: dict.serialize() };
   });
   const call = fc.oneof({ weight: 3, arbitrary: anything }, { weight: 1, arbitrary: commit });
   await fc.assert(
