@@ -49,11 +49,24 @@ class Command {
   }
 }
 
-for (const folder of ['/tmp', '/run']) execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', folder]);
+// The checkout may lie below /tmp: it is brought back there from /run.
+const checkout = process.cwd();
+const kept = '/run/checkout';
+mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', '/run');
+mkdirSync(kept);
+mount('--rbind', checkout, kept);
+mount('-t', 'tmpfs', '-o', 'mode=1777', 'tmpfs', '/tmp');
+mkdirSync(checkout, { recursive: true });
+mount('--rbind', kept, checkout);
+process.chdir(checkout);
 // There is nothing to be installed, and no network to install from: what is left of npx is to run a command of pnpm's.
 mkdirSync(BIN);
 writeFileSync(`${BIN}/npx`, `#!/bin/sh\nshift 2\ncase "$1" in exec) shift; exec "$@" ;; esac\n`);
 chmodSync(`${BIN}/npx`, 0o755);
+
+function mount(...args: readonly string[]): void {
+  execFileSync('mount', args);
+}
 
 const steps = JSON.parse(process.argv[2] ?? '') as readonly Step[];
 const printed: string[] = [];
