@@ -40,6 +40,8 @@ export interface Membership {
   readonly detached: ReadonlyMap<string, number>;
   /** Counts the changes that members have to be told of. */
   readonly version: number;
+  /** When it was counted last, in milliseconds. */
+  readonly versionAt: number;
   readonly nextId: number;
 }
 
@@ -61,7 +63,7 @@ export function restoreMembership(
   detached: ReadonlyMap<string, number>,
 ): Membership {
   const members = stored.map((peer, index) => newMember(index + 1, peer.hostnames, peer.state, 0, peer));
-  return { uuid, term: 1, members, detached: new Map(detached), version: 1, nextId: members.length + 1 };
+  return { uuid, term: 1, members, detached: new Map(detached), version: 1, versionAt: 0, nextId: members.length + 1 };
 }
 
 /** A peer that just came to be known. */

@@ -264,6 +264,42 @@ describe('onPeerEvent()', () => {
     expect(new Node(a).request('n2', probeQuery(b)).member()?.port).toBe(port);
   });
 
+  it('tells what it heard on once nothing changed for a while, and nobody who was told already', () => {
+    const d = 'e7c5087e-06cf-4c43-b756-7e6e959d7ccb';
+    const node = new Node(a, [friend(b, 'n2')]).on({ kind: 'connected', id: 1 });
+    const version = (): number => node.state.version;
+    const hear = (uuid: string, name: string): unknown =>
+      node.request('n2', friendUpdate(b, [{ uuid, hostnames: [name] }]));
+    const tickAfter = (ms: number): string[] => {
+      node.now += ms;
+      return node.on({ kind: 'tick' }).did;
+    };
+    hear(c, 'n3');
+    expect(tickAfter(1500)).toEqual([]);
+    hear(d, 'n4');
+    expect(tickAfter(1500)).toEqual([]);
+    expect(tickAfter(1500)).toEqual(['FRIEND_UPDATE']);
+    node.on({
+      kind: 'reply',
+      id: 1,
+      procedure: 'FRIEND_UPDATE',
+      reply: { uuid: b, opRet: 0, opErrno: 0 },
+      version: version(),
+    });
+    expect(tickAfter(30_000)).toEqual([]);
+  });
+
+  it('tells of a new member with the version that has it', () => {
+    const node = new Node(a)
+      .on(probe)
+      .on({ kind: 'connected', id: 1 })
+      .reply(1, 'PROBE_QUERY', b)
+      .reply(1, 'FRIEND_ADD', b);
+    node.request('n2', friendAdd(b));
+    const told = node.actions.find((action) => action.kind === 'call');
+    expect(told).toMatchObject({ call: { procedure: 'FRIEND_UPDATE' }, version: node.state.version });
+  });
+
   it('goes on with a detach after a restart, and gives up on a node that is away', () => {
     const restarted = (): Node => new Node(a, [friend(b, 'n2', { state: 'UNFRIEND_SENT' }), friend(c, 'n3')]);
     expect(restarted().on({ kind: 'start' }).did).toEqual(['connect', 'connect']);

@@ -110,6 +110,8 @@ function runEvent(turn: Turn, { id, event, context }: QueuedEvent): void {
   const member = turn.byId(id);
   if (member === undefined) return;
   const [next, action] = transition(turn.table, member.state, event);
+  // Before the action: whom it tells of the new member need not be told again.
+  if (next === 'BEFRIENDED' && next !== member.state) turn.bumpVersion();
   friendActions[action](turn, member, context);
   turn.transitions.push({ id, from: member.state, event, to: next });
   if (next === member.state) return;
@@ -119,7 +121,6 @@ function runEvent(turn: Turn, { id, event, context }: QueuedEvent): void {
   turn.change(id, { joined: true });
   turn.answerCommand(member, 0);
   if (member.uuid !== undefined) turn.forgetDetached(member.uuid);
-  turn.bumpVersion();
 }
 
 /** A node without peers is a new node: of a pool that it was in, nothing counts in the next. */

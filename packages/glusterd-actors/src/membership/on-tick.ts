@@ -8,6 +8,8 @@ import type { Turn } from './turn.ts';
 export const PROBE_PATIENCE_MS = 60_000;
 /** How often a member is told who is one when nothing has changed: it may have lost us without our noticing. */
 export const UPDATE_INTERVAL_MS = 60_000;
+/** How long nothing must have changed before members are told who have not been: whoever changes the list tells all themselves. */
+export const QUIET_MS = 2000;
 /** How long after its first attempt what hangs is tried again; doubled each time up to the maximum. */
 export const RETRY_MS = 2000;
 export const RETRY_MS_MAX = 600_000;
@@ -51,7 +53,8 @@ function tickMember(turn: Turn, member: Member): void {
 function tickFriend(turn: Turn, member: Member): void {
   if (!member.connected) return;
   const sinceToldMs = turn.now - member.toldAt;
-  const isBehind = member.toldVersion < turn.state.version && sinceToldMs > RETRY_MS;
+  const isQuiet = Math.min(sinceToldMs, turn.now - turn.state.versionAt) > QUIET_MS;
+  const isBehind = member.toldVersion < turn.state.version && isQuiet;
   if (isBehind || sinceToldMs > UPDATE_INTERVAL_MS) sendUpdate(turn, member);
 }
 

@@ -92,7 +92,7 @@ export class Turn {
   }
 
   bumpVersion(): void {
-    this.state = { ...this.state, version: this.state.version + 1 };
+    this.state = { ...this.state, version: this.state.version + 1, versionAt: this.now };
   }
 
   enqueue(id: number, event: FriendEvent, context: FriendContext = {}): void {
