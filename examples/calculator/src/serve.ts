@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { formatAddress, listen } from '@gluster-ts/rpc-transport';
-import type { Endpoint, Listener } from '@gluster-ts/rpc-transport';
+import { formatAddress } from '@gluster-ts/rpc-transport';
+import type { Endpoint } from '@gluster-ts/rpc-transport';
 import { parseHostAndPort } from './address.ts';
 import { calculatorService } from './service.ts';
 
@@ -12,19 +12,15 @@ export async function serve(args: readonly string[]): Promise<void> {
   const stop = untilSignal();
   const svc = calculatorService((event) => console.error(`call failed: ${event.type}`));
 
-  const listeners: Listener[] = [];
   try {
     for (const endpoint of endpoints) {
-      const listener = await listen(endpoint, { accept: (connection) => void svc.attach(connection) });
-      listeners.push(listener);
-      console.log(`listening on ${formatAddress(listener.address)}`);
+      const { address } = await svc.listen(endpoint);
+      console.log(`listening on ${formatAddress(address)}`);
     }
     await stop;
   } finally {
-    // In this order nobody is cut off: no new callers, no new calls, all answers written.
-    await Promise.all(listeners.map((listener) => listener.close()));
-    await svc.drain({ timeoutMs: 5000 });
-    await Promise.all(listeners.map((listener) => listener.drain()));
+    // Nobody is cut off who is answered within this time.
+    await svc.close({ timeoutMs: 5000 });
   }
   console.log(`stopped; calls answered: ${svc.stats().replies}`);
 }

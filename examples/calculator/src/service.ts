@@ -6,7 +6,7 @@ import type { integer_result, number_result, statistics_result } from './generat
 const { CALC_OK, CALC_DIVISION_BY_ZERO, CALC_OVERFLOW, CALC_NO_NUMBERS } = calc_stat;
 
 /**
- * The calculator as a service, to be attached to any number of connections.
+ * The calculator as a service, to listen wherever it is told to.
  *
  * The types of arguments and results come from calculator.x. Nothing here waits, so every handler is `sync()`; and nothing
  * here changes anything, so a call that arrives twice may be carried out twice.

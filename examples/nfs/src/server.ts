@@ -1,8 +1,7 @@
 import { IobufPool, PAGE_CLASSES } from '@gluster-ts/iobuf-pool';
-import { listen } from '@gluster-ts/rpc-transport';
-import type { Listener, ListenerEvent, ListenOptions } from '@gluster-ts/rpc-transport';
+import type { InetAddress, Listener, ListenerEvent } from '@gluster-ts/rpc-transport';
 import { DuplicateRequestCache, Rpcsvc } from '@gluster-ts/rpcsvc';
-import type { RpcsvcEvent } from '@gluster-ts/rpcsvc';
+import type { RpcsvcEvent, ServeOptions } from '@gluster-ts/rpcsvc';
 import type { FileSystem } from './file-system/file-system.ts';
 import { MOUNT_V3 } from './generated/mount.ts';
 import { NFS_V3 } from './generated/nfs.ts';
@@ -34,8 +33,8 @@ export interface NfsServerOptions {
 export interface NfsServer extends AsyncDisposable {
   readonly svc: Rpcsvc;
   /** Of NFS, and of MOUNT: the same, unless MOUNT has a port of its own. */
-  readonly listener: Listener;
-  readonly mountListener: Listener;
+  readonly listener: Listener<InetAddress>;
+  readonly mountListener: Listener<InetAddress>;
   readonly port: number;
   readonly mountPort: number;
   /** Stops listening, answers what is being worked on, closes all connections. The file system is the caller's to close. */
@@ -48,7 +47,7 @@ const MIB = 1024 * 1024;
 const CALLS_PER_CONNECTION = 16;
 
 /** How records of a little more than 1 MiB are read without being copied together afterwards. */
-const TRANSPORT: Omit<ListenOptions, 'accept'> = {
+const TRANSPORT: ServeOptions = {
   maxRecordBytes: 2 * MIB,
   maxVectorBytes: 2 * MIB,
   outLimitBytes: 2 * CALLS_PER_CONNECTION * MIB,
@@ -77,42 +76,25 @@ export async function startNfsServer(fs: FileSystem, options: NfsServerOptions =
   svc.register(MOUNT_V3, mountHandlers(state, exported), { complete: true, synctask: false, idempotent: true });
 
   const pool = new IobufPool({ classes: [...PAGE_CLASSES, { pageBytes: 2 * MIB, pagesPerArena: 1 }] });
-  const settings: ListenOptions = { ...TRANSPORT, pool, ...event, accept: (connection) => void svc.attach(connection) };
-  const listener = await listen({ host, port }, settings);
+  const settings: ServeOptions = { ...TRANSPORT, pool, ...event };
   const separate = options.mountPort !== undefined && (options.mountPort === 0 || options.mountPort !== port);
-  const mountListener = separate ? await listenOrClose(listener, host, options.mountPort, settings) : listener;
+  // When the second port is taken, the first is not kept.
+  await using stack = new AsyncDisposableStack();
+  stack.use(svc);
+  const listener = await svc.listen({ host, port }, settings);
+  const mountListener = separate ? await svc.listen({ host, port: options.mountPort }, settings) : listener;
+  stack.move();
 
   const close = async (): Promise<void> => {
-    await Promise.all([listener.close(), mountListener.close()]);
-    await svc.drain({ timeoutMs: 5000 });
-    await Promise.all([listener.drain(), mountListener.drain()]);
+    await svc.close({ timeoutMs: 5000 });
   };
   return {
     svc,
     listener,
     mountListener,
-    port: portOf(listener),
-    mountPort: portOf(mountListener),
+    port: listener.address.port,
+    mountPort: mountListener.address.port,
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** When the second port is taken, the first is not kept. */
-async function listenOrClose(
-  first: Listener,
-  host: string,
-  port: number | undefined,
-  settings: ListenOptions,
-): Promise<Listener> {
-  try {
-    return await listen({ host, port: port ?? 0 }, settings);
-  } catch (error) {
-    await first.close();
-    throw error;
-  }
-}
-
-function portOf({ address }: Listener): number {
-  return 'port' in address ? address.port : 0;
 }

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { formatAddress, listen } from '@gluster-ts/rpc-transport';
-import type { Connection } from '@gluster-ts/rpc-transport';
+import { formatAddress } from '@gluster-ts/rpc-transport';
 import { register } from '@gluster-ts/rpcbind';
 import type { RegisterOptions } from '@gluster-ts/rpcbind';
 import { Rpcsvc, sync } from '@gluster-ts/rpcsvc';
@@ -26,15 +25,14 @@ export async function greeter(args: readonly string[]): Promise<void> {
   const stop = untilSignal();
 
   // Both versions, side by side.
-  const svc = new Rpcsvc({ event: (event) => console.error(`call failed: ${event.type}`) });
+  await using svc = new Rpcsvc({ event: (event) => console.error(`call failed: ${event.type}`) });
   svc.register(GREETER_V1, { GREET: sync((who) => `Hello ${who}`) });
   svc.register(GREETER_V2, { GREET: sync(({ who, how }) => `${HELLO[how]} ${who}`) });
 
   const { host } = values;
   const port = parsePort(values.port);
-  const accept = (connection: Connection): void => void svc.attach(connection);
-  await using tcp = await listen({ protocol: 'tcp', host, port }, { accept });
-  await using udp = await listen({ protocol: 'udp', host, port }, { accept });
+  const tcp = await svc.listen({ protocol: 'tcp', host, port });
+  const udp = await svc.listen({ protocol: 'udp', host, port });
   const options: RegisterOptions = {
     // What a greeter that crashed has left behind.
     replace: true,
@@ -48,7 +46,6 @@ export async function greeter(args: readonly string[]): Promise<void> {
 
   await stop;
   await registration.release();
-  await Promise.all([tcp.close(), udp.close()]);
-  await svc.drain({ timeoutMs: 5000 });
+  await svc.close({ timeoutMs: 5000 });
   console.log('stopped');
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { formatAddress, listen } from '@gluster-ts/rpc-transport';
-import type { Endpoint, Listener } from '@gluster-ts/rpc-transport';
+import { formatAddress } from '@gluster-ts/rpc-transport';
+import type { Endpoint } from '@gluster-ts/rpc-transport';
 import { rpcbindProgram, RpcbindRegistry, RPCBIND_SOCKET_PATH } from '@gluster-ts/rpcbind';
 import { Rpcsvc } from '@gluster-ts/rpcsvc';
 import { parsePort, untilSignal } from './arguments.ts';
@@ -13,24 +13,17 @@ export async function serve(args: readonly string[]): Promise<void> {
   const registry = new RpcbindRegistry();
   const portmapper = rpcbindProgram(registry).register(svc);
 
-  const listeners: Listener[] = [];
   try {
     for (const endpoint of endpoints) {
-      const listener = await listen(endpoint, {
-        accept: (connection) => void svc.attach(connection),
-        // Else listening on :: would take the IPv4 of 0.0.0.0.
-        ipv6Only: true,
-      });
-      listeners.push(listener);
+      // Else listening on :: would take the IPv4 of 0.0.0.0.
+      const { address } = await svc.listen(endpoint, { ipv6Only: true });
       // It is a program as others are, and found in its own list.
-      portmapper.announce(listener.address, { ipv6Only: true });
-      console.log(`listening on ${formatAddress(listener.address)}`);
+      portmapper.announce(address, { ipv6Only: true });
+      console.log(`listening on ${formatAddress(address)}`);
     }
     await stop;
   } finally {
-    await Promise.all(listeners.map((listener) => listener.close()));
-    await svc.drain({ timeoutMs: 5000 });
-    await Promise.all(listeners.map((listener) => listener.drain()));
+    await svc.close({ timeoutMs: 5000 });
   }
   console.log('stopped');
 }
