@@ -61,7 +61,15 @@ export async function callPeers<T extends PeerAnswer>(
     const clnt = glusterd.pool.client(peer.uuid);
     return clnt === undefined ? [] : [{ peer, clnt }];
   });
-  const all = present.map(async ({ peer, clnt }) => ({ peer, answer: await call(clnt).catch(() => undefined) }));
+  const all = present.map(async ({ peer, clnt }) => {
+    try {
+      return { peer, answer: await call(clnt) };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      glusterd.log('warning', `${title} on ${peer.hostname} was not answered: ${reason}`);
+      return { peer, answer: undefined };
+    }
+  });
   // Suspends once for all of them: a task waits for one thing at a time.
   const results = present.length === 0 ? [] : await glusterd.wait(Promise.all(all));
   const answers: { peer: TransactionPeer; answer: T }[] = [];
