@@ -133,6 +133,14 @@ struct t { int a; int a; };
     ['program P { } = 1;', '1:9 A program needs at least one version'],
     ['program P { version V { int A(void) = 1; int B(void) = 1; } = 1; } = 1;', '1:56 B and A have the same number 1'],
     ['program P { version V { int A(void) = 1; int A(void) = 2; } = 1; } = 1;', '1:46 V has two procedures A'],
+    [
+      'program P { version V { int A(void) = 1; } = 1; version W { int A(void) = 1; } = 0x1; } = 1;',
+      '1:82 W and V have the same number 1',
+    ],
+    [
+      'program P { version V { int A(void) = 1; } = 1; version V { int A(void) = 1; } = 2; } = 1;',
+      '1:57 P has two versions V',
+    ],
     ['program P { version V { int A(int, void) = 1; } = 1; } = 1;', '1:31 void can not be one of several arguments'],
     [
       'program P { version V { int A(opaque) = 1; } = 1; } = 1;',

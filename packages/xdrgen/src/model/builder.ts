@@ -17,7 +17,7 @@ import type { Entity, ModuleSource, Scopes } from './module-source.ts';
 import { printArgument, printDeclaration } from './print.ts';
 import { buildType } from './build-type.ts';
 import type { Representation } from './representation.ts';
-import { resolveAlias } from './types.ts';
+import { isItself, resolveAlias } from './types.ts';
 import type {
   Arm,
   Case,
@@ -125,6 +125,10 @@ export class Builder {
   /** The versions of a program. */
   program(definition: ProgramDefinition, source: ModuleSource): readonly ProgramVersion[] {
     const programNumber = this.constants.number(definition.number, 'program number', source);
+    this.#refuseTwice(
+      definition.versions.map(({ name }) => name),
+      (name) => `${definition.name.text} has two versions ${name}`,
+    );
     const versions = definition.versions.map((version): ProgramVersion => {
       for (const { doc, name } of [version, ...version.procedures]) this.bounds.refuseIn(doc, name);
       const versionNumber = this.constants.number(version.number, 'version number', source);
@@ -145,7 +149,7 @@ export class Builder {
           source: `${printArgument(result)} ${name}(${procedure.args.map(printArgument).join(', ') || 'void'}) = ${number}`,
         };
       });
-      this.#refuseSameNumber(version, procedures);
+      this.#refuseSameNumber(procedures, version.procedures);
       return {
         program: definition.name.text,
         programNumber,
@@ -159,6 +163,10 @@ export class Builder {
         span: version.name.span,
       };
     });
+    this.#refuseSameNumber(
+      versions.map(({ version, versionNumber }) => ({ name: version, number: versionNumber })),
+      definition.versions,
+    );
     return versions;
   }
 
@@ -356,11 +364,15 @@ export class Builder {
     }
   }
 
-  #refuseSameNumber(version: ProgramDefinition['versions'][number], procedures: readonly ProcedureModel[]): void {
+  /** Refuses what has the number of another one of its kind; `written` is where the numbers stand. */
+  #refuseSameNumber(
+    numbered: readonly { readonly name: string; readonly number: number }[],
+    written: readonly { readonly number: Expression }[],
+  ): void {
     const seen = new Map<number, string>();
-    procedures.forEach(({ number, name }, index) => {
+    numbered.forEach(({ number, name }, index) => {
       const other = seen.get(number);
-      const span = version.procedures[index]?.number.span;
+      const span = written[index]?.number.span;
       if (other !== undefined) this.diagnostics.error(span, `${name} and ${other} have the same number ${number}`);
       else seen.set(number, name);
     });
@@ -377,15 +389,6 @@ const INTEGERS: ReadonlyMap<string, readonly [bigint, bigint]> = new Map([
   ['uchar', [0n, 0xffn]],
   ['bool', [0n, 1n]],
 ]);
-
-function isItself(type: Type, typedef: TypedefType): boolean {
-  let current = type;
-  while (current.kind === 'named' && current.target.kind === 'typedef') {
-    if (current.target === typedef) return true;
-    current = current.target.type;
-  }
-  return false;
-}
 
 /** The number as the file writes it. */
 function textOf(expression: Expression): string | undefined {

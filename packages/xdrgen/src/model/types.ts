@@ -153,3 +153,13 @@ export function resolveAlias(type: Type): Type {
   while (current.kind === 'named' && current.target.kind === 'typedef') current = current.target.type;
   return current;
 }
+
+/** Whether a type is `typedef` by another name, in however many steps. */
+export function isItself(type: Type, typedef: TypedefType): boolean {
+  let current = type;
+  while (current.kind === 'named' && current.target.kind === 'typedef') {
+    if (current.target === typedef) return true;
+    current = current.target.type;
+  }
+  return false;
+}
