@@ -4,6 +4,7 @@
  */
 import { EventEmitter, once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { authGlusterfsV2 } from '@gluster-ts/auth';
 import { procedure, program, xdrInt, xdrOpaque, xdrStruct } from '@gluster-ts/xdr';
 import { glusterPing, RpcClnt, RpcClntError } from '../../src/index.ts';
@@ -26,6 +27,11 @@ const pid = readdirSync('/proc')
   .filter((name) => /^\d+$/.test(name))
   .find((name) => readFileSync(`/proc/${name}/comm`, 'utf8').trim() === 'glusterd');
 if (pid === undefined) throw new Error('No glusterd runs here');
+/** What the kernel says of each of its threads. */
+function threadsOf(process: string): string[] {
+  return readdirSync(`/proc/${process}/task`).map((id) => readFileSync(`/proc/${process}/task/${id}/status`, 'utf8'));
+}
+
 const told = new EventEmitter();
 const seen: string[] = [];
 
@@ -55,6 +61,8 @@ const pinged = once(told, 'ping');
 const before = await list(clnt);
 await pinged;
 process.kill(Number(pid), 'SIGSTOP');
+// On a busy machine a thread may go on for a while.
+while (!threadsOf(pid).every((thread) => /^State:\tT/m.test(thread))) await delay(10);
 const during = await list(clnt);
 const dead = clnt.counters.disconnects;
 process.kill(Number(pid), 'SIGCONT');
