@@ -86,7 +86,7 @@ export interface SampledFigures {
 export interface SampledResult extends SampledFigures {
   readonly kind: 'sampled';
   readonly name: string;
-  /** Of the server's process while it was sampled, median of the repetitions. */
+  /** Of the server's process in the visits without the sampler, which are in between; median. */
   readonly cpuMicrosPerCall: number;
   /** CPU per call with the sampler ÷ without it, visits in turn. */
   readonly disturbance: Spread | undefined;

@@ -105,7 +105,7 @@ async function resultOf(name: string, requests: number, usual: Usual, heap: Heap
   return {
     kind: 'sampled',
     name,
-    cpuMicrosPerCall: spread(micros.map(({ sampled }) => sampled))?.median ?? 0,
+    cpuMicrosPerCall: spread(micros.map(({ plain }) => plain))?.median ?? 0,
     disturbance: ratioSpread(
       micros,
       ({ sampled }) => sampled,

@@ -51,12 +51,16 @@ export function sampledTable(result: SampledResult): Table {
   };
 }
 
-function notesOf({ disturbance, countedBytesPerCall }: SampledResult): string[] {
+function notesOf({ samples, disturbance, countedBytesPerCall }: SampledResult): string[] {
+  // The standard error of a share that is estimated from independent samples.
+  const uncertainty = (share: number): string =>
+    `±${(Math.sqrt((share * (1 - share)) / Math.max(1, samples)) * 100).toFixed(1)}`;
   const counted =
     countedBytesPerCall === undefined ? '' : ` Where it does, V8 counts ${figure(countedBytesPerCall)} in all.`;
   return [
     `Nobody was subscribed. A sample belongs to the stage of its function or line, or else to that of the nearest caller that has ` +
-      `one; every sample is in one row. CPU per call with the sampler ÷ without it: ${ratio(disturbance)}.`,
+      `one; every sample is in one row. From so many samples, 5 % is ${uncertainty(0.05)} points and 50 % ${uncertainty(0.5)}. ` +
+      `CPU µs per call are shares of what is measured while the sampler is off, in turn with it; with it, ${ratio(disturbance)}.`,
     `Heap bytes are those of V8’s heap, of objects that died soon too, in a process whose V8 inlines nothing, so that each is ` +
       `booked on the function that made it.${counted}`,
     'The last column is from the diagnostics channels, same load, right after. It is time on the clock: what Node.js and the ' +
