@@ -46,7 +46,11 @@ async function probeAll(bench: Bench): Promise<CaseResult> {
     header: [`${nodes} nodes`, 'this daemon', 'C glusterd', 'ratio'],
     rows: quantities(nodes).map((quantity) => rowOf(quantity, repetitions)),
     notes: [
-      `A probe is one call on the socket of the command line, the next follows its answer. Each node has a network, a host name and files of its own on one machine; nobody is pinned to a core. ${repetitions.length === 1 ? 'One pool of each' : `Medians of ${repetitions.length} pools of each, in turn`}.`,
+      'A probe is one call on the socket of the command line; the next follows its answer.',
+      'Each node has a network, a host name and files of its own on one machine; nobody is pinned to a core.',
+      'Members meet a new one while the next are probed, and compete with that for cores and disk; where they do so later, a probe is',
+      'quicker and the pool is not: compare the time from the first probe until all see all.',
+      repetitions.length === 1 ? 'One pool of each.' : `Medians of ${repetitions.length} pools of each, in turn.`,
       ...(absent === undefined ? [] : [`C glusterd: ${absent}`]),
     ],
   };
@@ -83,6 +87,7 @@ function quantities(nodes: number): Quantity[] {
     { title: `median of the first ${some}`, of: ({ probeMs }) => spread(probeMs.slice(0, some))?.median },
     { title: `median of the last ${some}`, of: ({ probeMs }) => spread(probeMs.slice(-some))?.median },
     { title: 'from the last until all see all connected, ms', of: ({ settleMs }) => settleMs },
+    { title: 'from the first until then, ms', of: ({ wholeMs }) => wholeMs },
     { title: 'CPU until then, s: the node that probes', of: ({ cpuSeconds: [first] }) => first },
     { title: 'another, median', of: ({ cpuSeconds }) => spread(cpuSeconds.slice(1))?.median },
     { title: 'another, greatest', of: ({ cpuSeconds }) => spread(cpuSeconds.slice(1))?.max },

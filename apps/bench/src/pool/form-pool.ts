@@ -11,6 +11,8 @@ export interface PoolFigures {
   readonly probeMs: readonly number[];
   /** From the last answer until every node lists all others as connected members. */
   readonly settleMs: number;
+  /** From the first call until then. */
+  readonly wholeMs: number;
   /** Of each node, from before the first probe until then. */
   readonly cpuSeconds: readonly number[];
   /** Of each node, for each second after that. */
@@ -43,6 +45,7 @@ export async function formPool(lab: PoolLab, restMs: number): Promise<PoolFigure
   const cpuBefore = await Promise.all(pids.map(cpuSeconds));
 
   const probeMs: number[] = [];
+  const first = performance.now();
   for (const { name } of nodes.slice(1)) {
     const begun = performance.now();
     await each[0]?.probe(name);
@@ -50,14 +53,15 @@ export async function formPool(lab: PoolLab, restMs: number): Promise<PoolFigure
   }
   const answered = performance.now();
   for (const [index, client] of each.entries()) await untilWhole(client, nodes.length - 1, nodes[index]?.name ?? '');
-  const settleMs = performance.now() - answered;
+  const whole = performance.now();
 
   const cpuFormed = await Promise.all(pids.map(cpuSeconds));
   await delay(restMs);
   const cpuRested = await Promise.all(pids.map(cpuSeconds));
   return {
     probeMs,
-    settleMs,
+    settleMs: whole - answered,
+    wholeMs: whole - first,
     cpuSeconds: differences(cpuFormed, cpuBefore),
     restCpu: differences(cpuRested, cpuFormed).map((seconds) => seconds / (restMs / 1000)),
     residentBefore,
