@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ import { ourDaemon, ourDaemonBuilt } from '../paths.ts';
 import { accepts, Child } from '../servers/child.ts';
 import type { Missing } from '../servers/server.ts';
 import { hostsFile, nodeName, poolScript } from './pool-script.ts';
+
+/** Namespaces of all kinds, for a process that is the first in them. */
+const isolate = ['--pid', '--fork', '--kill-child', '--mount', '--mount-proc', '--net', '--uts', '--ipc'];
 
 /** Whose daemon runs on the nodes. */
 export type PoolDaemon = 'gluster-ts' | 'c-glusterd';
@@ -47,7 +51,6 @@ export class PoolLab implements AsyncDisposable {
     const program = kind === 'gluster-ts' ? ourDaemon : 'glusterd';
     const files = ['--log-file', '/var/log/glusterfs/glusterd.log', '--pid-file', '/run/glusterd.pid'];
     const script = poolScript(folder, nodes, [program, '--no-daemon', '--log-level=WARNING', ...files]);
-    const isolate = ['--pid', '--fork', '--kill-child', '--mount', '--mount-proc', '--net', '--uts', '--ipc'];
     const hub = await Child.start({
       // A bench that is killed can end nobody: then the kernel does.
       command: ['setpriv', '--pdeathsig', 'KILL', 'unshare', ...isolate, 'sh', '-c', script],
@@ -74,8 +77,13 @@ function missingFor(kind: PoolDaemon): string | undefined {
   if (kind === 'gluster-ts' && !existsSync(ourDaemonBuilt)) return 'the daemon is not built: pnpm run build';
   const programs = ['unshare', 'setpriv', 'mount', 'hostname', 'ip', ...(kind === 'c-glusterd' ? ['glusterd'] : [])];
   const missing = programs.filter((name) => findProgram(name) === undefined);
-  if (missing.length === 0) return undefined;
+  if (missing.length === 0) return mayIsolate() ? undefined : 'no namespaces can be made here';
   return `no ${missing.join(', ')} (Debian: glusterfs-server, util-linux, mount, hostname, iproute2)`;
+}
+
+/** Whether the kernel lets us: in a container root may not be enough. */
+function mayIsolate(): boolean {
+  return spawnSync('unshare', [...isolate, 'true'], { stdio: 'ignore' }).status === 0;
 }
 
 /** Ends its first process, and with that all others: unshare ends when there are none. */
