@@ -212,6 +212,17 @@ struct t { int a; int a; };
     ]);
   });
 
+  it('show a part of a long line', () => {
+    const words = '/* some words */ '.repeat(500);
+    const { diagnostics } = compile('t.x', {}, `struct s { ${words}\tfoo b; ${words} };`);
+    const [place, line = '', caret = ''] = diagnostics.map(formatDiagnostic).join('\n').split('\n');
+    expect(place).toBe('t.x:1:8513: error: foo is not defined');
+    expect(line).toMatch(/^ {4}….*\tfoo b; .*…$/);
+    expect(line.length).toBeLessThan(220);
+    expect(caret.trim()).toBe('^~~');
+    expect(line.slice(caret.indexOf('^'))).toMatch(/^foo b;/);
+  });
+
   it('tell a mistake once', () => {
     expect(faults('struct s { gone a; gone b; }; typedef gone c;')).toHaveLength(1);
   });

@@ -43,7 +43,7 @@ function applyBounds(type: NamedType, bounds: ListBounds): void {
 
 function isNode(struct: StructType): boolean {
   const last = struct.fields.at(-1);
-  if (last === undefined || struct.tuple) return false;
+  if (last === undefined) return false;
   const type = resolveAlias(last.type);
   if (type.kind !== 'optional') return false;
   const element = resolveAlias(type.element);

@@ -14,6 +14,9 @@ export interface Diagnostic {
 /** More than these are not worth reading at once. */
 const DIAGNOSTICS_MAX = 50;
 
+/** More of a line is not shown: some files have one line. */
+const SHOWN_MAX = 200;
+
 /** Collects what one run has to tell. */
 export class Diagnostics {
   readonly #list: Diagnostic[] = [];
@@ -76,13 +79,22 @@ export function formatDiagnostic({ severity, message, span, notes }: Diagnostic)
   const lines = [`${severity}: ${message}`];
   if (span !== undefined) {
     const { line, column } = span.file.positionOf(span.start);
-    const text = span.file.lineText(line);
-    const width = Math.max(1, Math.min(span.end - span.start, text.length - column + 1));
+    const { text, before } = shownOf(span.file.lineText(line), column - 1);
+    const width = Math.max(1, Math.min(span.end - span.start, text.length - before));
     // A tab before the caret stays one, so that it lines up however wide tabs are.
-    const indent = text.slice(0, column - 1).replaceAll(/[^\t]/g, ' ');
+    const indent = text.slice(0, before).replaceAll(/[^\t]/g, ' ');
     lines[0] = `${span.file.name}:${line}:${column}: ${severity}: ${message}`;
     lines.push(`    ${text}`, `    ${indent}^${'~'.repeat(width - 1)}`);
   }
   for (const note of notes) lines.push(`    ${note}`);
   return lines.join('\n');
+}
+
+/** A line, or what surrounds `index` of a long one; `before` is what stands before it there. */
+function shownOf(text: string, index: number): { readonly text: string; readonly before: number } {
+  if (text.length <= SHOWN_MAX) return { text, before: index };
+  const start = Math.max(0, index - SHOWN_MAX / 2);
+  const end = Math.min(text.length, start + SHOWN_MAX);
+  const head = start > 0 ? '…' : '';
+  return { text: head + text.slice(start, end) + (end < text.length ? '…' : ''), before: index - start + head.length };
 }
