@@ -39,9 +39,10 @@ const withoutTrailingBlanks = (text: string): string => text.replace(/[ \t]+$/gm
  *     ```text                     what the commands before it print
  */
 export class Guide implements AsyncDisposable {
-  readonly directory: string = mkdtempSync(join(tmpdir(), 'guide-'));
+  /** Empty until {@link Guide.follow}. */
+  directory = '';
   readonly blocks: readonly Block[];
-  readonly #bin = join(this.directory, '.bin');
+  #bin = '';
   readonly #running: ChildProcess[] = [];
 
   /** @param page its path in the checkout */
@@ -50,11 +51,11 @@ export class Guide implements AsyncDisposable {
     this.blocks = [...text.matchAll(/^```(\w+)(?: ([^\n]+))?\n([\s\S]*?)^```$/gm)].map(
       ([, language = '', title = '', block = '']) => ({ language, title, text: block }),
     );
-    this.#prepare();
   }
 
   /** @param skip blocks that need a program which this machine does not have */
   async follow(skip: (block: Block) => boolean = () => false): Promise<void> {
+    this.#prepare();
     let printed: string | undefined;
     for (const block of this.blocks) {
       if (skip(block)) continue;
@@ -68,6 +69,7 @@ export class Guide implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.directory === '') return;
     for (const child of this.#running) {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const closed = once(child, 'close');
@@ -86,6 +88,8 @@ export class Guide implements AsyncDisposable {
 
   /** Stand-ins: npm links packages of this checkout, npx runs its compiler, node is the one that runs the tests. */
   #prepare(): void {
+    this.directory = mkdtempSync(join(tmpdir(), 'guide-'));
+    this.#bin = join(this.directory, '.bin');
     mkdirSync(this.#bin);
     mkdirSync(join(this.directory, 'node_modules/@gluster-ts'), { recursive: true });
     writeFileSync(join(this.directory, 'package.json'), '{ "type": "module" }');
