@@ -93,7 +93,9 @@ function stackedBars(title: string, unit: string, labelled: number, bars: readon
     label: {
       show: true,
       fontSize: 9,
-      formatter: ({ value }: { value: number }) => (value > labelled ? stageId(name) : ''),
+      color: '#222',
+      // A word needs more room than a number.
+      formatter: ({ value }: { value: number }) => (value > (/^\d/.test(name) ? 1 : 3) * labelled ? stageId(name) : ''),
     },
     data: rows.map(({ parts }) => parts.get(name) ?? 0),
   }));
@@ -113,7 +115,7 @@ function labelOf({ stage, name }: { readonly stage: string; readonly name: strin
 }
 
 function stageId(label: string): string {
-  return label.split(' ')[0] ?? '';
+  return /^[\w.]+/.exec(label)?.[0] ?? '';
 }
 
 function lines(
