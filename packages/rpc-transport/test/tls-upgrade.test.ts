@@ -297,6 +297,29 @@ describe('secureAsServer() and secureAsClient()', () => {
 });
 
 describe('secureAsServer()', () => {
+  it('refuse to begin in the middle of a record, which then arrives as if nothing had been', async () => {
+    const accepted = Promise.withResolvers<Connection>();
+    const arrived = Promise.withResolvers<number>();
+    const listener = await listen({ host: '127.0.0.1', port: 0 }, { accept: accepted.resolve });
+    listeners.push(listener);
+    const socket = await dialPlain((listener.address as { port: number }).port);
+    const connection = await accepted.promise;
+    connection.attach({
+      call: (message) => {
+        arrived.resolve(message.byteLength);
+        message.destroy();
+      },
+    });
+    const bytes = record(message(5, CALL, pattern(100)));
+    socket.write(bytes.subarray(0, 50));
+    while (connection.counters.bytesIn < 50) await new Promise((resolve) => setImmediate(resolve));
+    await expect(secureAsServer(connection, tls)).rejects.toMatchObject({ code: 'ERR_TRANSPORT_MISUSE' });
+    socket.write(bytes.subarray(50));
+    expect(await arrived.promise).toBe(108);
+    expect(connection.tls).toBeUndefined();
+    socket.destroy();
+  });
+
   it('serves a client made of node:tls', async () => {
     const { port } = await serve();
     const socket = await dialPlain(port);

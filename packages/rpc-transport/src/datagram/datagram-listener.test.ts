@@ -286,10 +286,15 @@ describe('a datagram connection', () => {
     for (let xid = 0; xid < 5; xid++) expect(submit(connection, xid, CALL, pattern(992))).toBe(true);
     expect(udp.sent.length - before).toBe(2);
     expect(connection.counters).toMatchObject({ recordsDropped: 3, bytesQueued: 2008 });
+    // It is the socket that is full, for everybody.
+    udp.arrive(message(1, CALL), 1001);
+    submit(accepted[1]!, 1, CALL, pattern(992));
+    expect(accepted[1]?.counters).toMatchObject({ recordsDropped: 1, bytesQueued: 8 });
+    expect(udp.sent.length - before).toBe(3);
     udp.complete();
     expect(connection.bytesQueued).toBe(0);
     expect(submit(connection, 9, CALL, pattern(992))).toBe(true);
-    expect(udp.sent.length - before).toBe(3);
+    expect(udp.sent.length - before).toBe(4);
     udp.complete();
     await oneTurn();
     expect(activePages(pool)).toBe(0);
