@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { quickPlan, requestFile, type Bench } from '../src/cases/bench.ts';
 import { checkLeak, floodLoad, rssTolerance, steadyLoad } from '../src/cases/leak-cases.ts';
 import { profileOurDaemon } from '../src/cases/profile-daemon.ts';
+import { sampledCases } from '../src/cases/sampled-cases.ts';
 import { stageCases } from '../src/cases/stage-cases.ts';
 import { runLoad } from '../src/load/run-load.ts';
 import { chooseCores } from '../src/machine/cores.ts';
@@ -60,6 +61,20 @@ describe.skipIf(missing !== undefined)('daemon under load', () => {
       // Once for each read, not for each request, when calls come in numbers.
       for (const id of ['0', '1.2', '1.3', '1.6']) expect(result.stages.map(({ stage }) => stage)).toContain(id);
     }
+  });
+
+  it('the daemon, as built, is sampled into stages that add up to the whole', async () => {
+    const result = await sampledCases().at(-1)?.run(bench);
+    if (result?.kind !== 'sampled') throw new Error(`The last case gave ${result?.kind}`);
+    const { stages, programShare, garbageCollectorShare } = result;
+    const shares = stages.map(({ cpuShare, nodeShare }) => cpuShare + nodeShare);
+    expect(shares.reduce((sum, share) => sum + share, programShare + garbageCollectorShare)).toBeCloseTo(1, 9);
+    // Bytes are many where samples of so short a time are few. The actor's arguments, its request and its answer:
+    for (const id of ['2.9', '3', '3.1'])
+      expect(stages.find(({ stage }) => stage === id)?.bytesPerCall).toBeGreaterThan(10);
+    const bytes = stages.reduce((sum, { bytesPerCall }) => sum + bytesPerCall, 0);
+    expect(stages.find(({ stage }) => stage === '')?.bytesPerCall).toBeLessThan(bytes / 10);
+    expect(result.countedBytesPerCall).toBeGreaterThan(bytes / 3);
   });
 
   it('profileOurDaemon() leaves a profile that names functions of the daemon', async () => {
