@@ -8,6 +8,9 @@ import type { LockKind } from './lock-table.ts';
  *
  *     globalname   text
  *     volname      text
+ *
+ * C looks for the one that is global first where the command is given, and for the volume first on all other nodes: there
+ * two commands that begin at once, on two nodes, both get all of their locks. Here it is the same everywhere.
  */
 export function oneLock(dict: Dict): string | undefined {
   const global = dict.string('globalname');
