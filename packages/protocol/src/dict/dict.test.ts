@@ -43,6 +43,17 @@ describe('strings', () => {
     expect(new Dict().setBytes('k', new Uint8Array(0)).string('k')).toBe('');
   });
 
+  it.each([1, 8, 24, 25, 100])('string() of %i characters without a NUL does not reach into what follows', (length) => {
+    const first = 'x'.repeat(length);
+    const wire = new Dict().setString('next', 'y'.repeat(30)).setBytes('first', bytesOf(first)).serialize();
+    const more = Uint8Array.from([...wire, ...bytesOf('z'.repeat(40)), 0]);
+    const dict = Dict.unserialize(more);
+    expect(dict.string('first')).toBe(first);
+    expect(dict.string('next')).toBe('y'.repeat(30));
+    const last = Dict.unserialize(Uint8Array.from([...new Dict().setBytes('k', bytesOf(first)).serialize(), 0x7a, 0]));
+    expect(last.string('k')).toBe(first);
+  });
+
   it('bytes() of a string has the NUL that goes over the wire', () => {
     expect(new Dict().setString('k', 'ü').bytes('k')).toEqual(bytesOf('ü\0'));
   });
@@ -108,6 +119,11 @@ describe('integers', () => {
     // No number above the cap is ever made.
     expect([2n ** 100n, -(2n ** 100n)]).toContain(leadingInteger(dict.string('k') ?? ''));
   });
+
+  it.each(['18446744073709551615', '0xffffffffffffffff', '01777777777777777777777'])(
+    'uint64() reads all bits of %s',
+    (text) => expect(new Dict().setString('k', text).uint64('k')).toBe(2n ** 64n - 1n),
+  );
 
   it('uint64() refuses what 64 bits cannot hold', () => {
     expect(new Dict().setString('k', '18446744073709551616').uint64('k')).toBeUndefined();

@@ -143,7 +143,7 @@ export class Scanner {
         this.#offset = close < 0 ? this.file.text.length : close + 2;
       }
     }
-    return { mark, text: text.replace(/\r$/, '').trimEnd(), span: this.#span(start, end) };
+    return { mark, text: text.trimEnd(), span: this.#span(start, end) };
   }
 
   #scanToken(): Token | undefined {
