@@ -3,6 +3,7 @@ import { SyncTaskError } from '@gluster-ts/synctask';
 import type { SyncEnv } from '@gluster-ts/synctask';
 import { AuthStat, CallHeader, RPC_VERSION, XdrReader } from '@gluster-ts/xdr';
 import type { ReplyBody } from '@gluster-ts/xdr';
+import { act, actTask } from './act.ts';
 import type { RunOptions, ServedActor } from './actor.ts';
 import type { Authenticator } from './authenticator.ts';
 import { authorize } from './authorize.ts';
@@ -349,7 +350,7 @@ export class CallPath {
     try {
       // Two calls for two signatures.
       if (run.mode === 'sync') this.#env.run(act, slot, run);
-      else this.#env.run(act, slot, run);
+      else this.#env.run(actTask, slot, run);
       if (this.#env.queued > 0) this.#busy.look(slot, generation);
     } catch (error) {
       // The environment refused: `act` was not called and will not be.
@@ -390,10 +391,4 @@ export class CallPath {
     if (error === undefined) this.#end.succeed(slot, result);
     else this.#end.fail(slot, 'actor-failed', error);
   };
-}
-
-/** Calls the handler; what it returns or throws goes back to whoever scheduled it. */
-function act(slot: RequestSlot): unknown {
-  slot.begun = true;
-  return slot.actor.handler(slot.args, slot.handle ?? new RequestHandle(slot));
 }

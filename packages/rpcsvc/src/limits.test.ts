@@ -145,11 +145,11 @@ describe('callsPerConnectionMax', () => {
     const { svc } = serve({ callsPerConnectionMax: 2 });
     const peer = new Peer(svc);
     peer.detach();
-    const detach = svc.attach(peer.connection, { callsMax: 4 });
+    const detach = svc.attach(peer.connection, { callsPerConnectionMax: 4 });
     for (let calls = 0; calls < 3; calls++) await peer.call({ proc: 0 });
     expect(peer.peer.ended).toBe(false);
     detach();
-    svc.attach(peer.connection, { callsMax: Infinity });
+    svc.attach(peer.connection, { callsPerConnectionMax: Infinity });
     for (let calls = 0; calls < 5; calls++) expect(await peer.call({ proc: 0 })).not.toBe('');
     expect(peer.peer.ended).toBe(false);
   });
@@ -161,7 +161,7 @@ describe('callsPerConnectionMax', () => {
     await peer.replies();
     expect(peer.connection.state).toBe('throttled');
     peer.detach();
-    svc.attach(peer.connection, { callsMax: Infinity });
+    svc.attach(peer.connection, { callsPerConnectionMax: Infinity });
     expect(await peer.call({ proc: 0 })).not.toBe('');
     waiting[0]!(3);
     expect(await peer.replies()).toHaveLength(1);
@@ -174,7 +174,10 @@ describe('limits', () => {
   it.each<[string, () => unknown]>([
     ['callsPerConnectionMax', () => new Rpcsvc({ callsPerConnectionMax: 0 })],
     ['outstandingLimit', () => serve({}, { outstandingLimit: 0 })],
-    ['callsMax', () => new Rpcsvc().attach(new Peer(new Rpcsvc()).connection, { callsMax: -1 })],
+    [
+      'callsPerConnectionMax',
+      () => new Rpcsvc().attach(new Peer(new Rpcsvc()).connection, { callsPerConnectionMax: -1 }),
+    ],
     ['outstandingLimit', () => new Rpcsvc().attach(new Peer(new Rpcsvc()).connection, { outstandingLimit: 0.5 })],
   ])('that are none are refused: %s', (name, act) => {
     expect(act).toThrow(

@@ -110,7 +110,7 @@ export interface AttachOptions {
   /** Most of its calls that are worked on at a time. Default {@link RpcsvcOptions.outstandingLimit}. */
   readonly outstandingLimit?: number;
   /** Most calls in its life. Default {@link RpcsvcOptions.callsPerConnectionMax}. */
-  readonly callsMax?: number;
+  readonly callsPerConnectionMax?: number;
 }
 
 /**

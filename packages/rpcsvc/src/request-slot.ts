@@ -23,7 +23,7 @@ export class RequestSlot {
   proc = 0;
   /** What the handler gets. */
   args: unknown = undefined;
-  /** The handler was called. */
+  /** The handler was called, as a task: others begin at once, and are spared the write. */
   begun = false;
   /** Counted in, and to be counted out (stage 2.4). */
   counted = false;
@@ -57,7 +57,7 @@ export class RequestSlot {
     this.iobref?.clear();
     this.iobref = undefined;
     this.args = undefined;
-    this.begun = false;
+    if (this.begun) this.begun = false;
     this.counted = false;
     this.ticket = undefined;
     if (this.handle !== undefined) this.handle = undefined;

@@ -177,8 +177,8 @@ export class Rpcsvc<I extends Identity = Identity> implements AsyncDisposable {
    */
   attach(connection: Connection, options: AttachOptions = {}): () => void {
     this.#checkOpen(`attach connection ${connection.id}`);
-    const { outstandingLimit, callsMax } = this.#bounds(options);
-    const client = new Client(this.#home, connection, outstandingLimit, callsMax);
+    const { outstandingLimit, callsPerConnectionMax } = this.#bounds(options);
+    const client = new Client(this.#home, connection, outstandingLimit, callsPerConnectionMax);
     const detach = connection.attach(client);
     this.#clients.add(client);
     let isAttached = true;
@@ -267,7 +267,7 @@ export class Rpcsvc<I extends Identity = Identity> implements AsyncDisposable {
     const { outstandingLimit, callsPerConnectionMax } = this.#limits;
     return {
       outstandingLimit: bound('outstandingLimit', options.outstandingLimit ?? outstandingLimit, 1),
-      callsMax: bound('callsMax', options.callsMax ?? callsPerConnectionMax, 1),
+      callsPerConnectionMax: bound('callsPerConnectionMax', options.callsPerConnectionMax ?? callsPerConnectionMax, 1),
     };
   }
 

@@ -153,7 +153,7 @@ it('Rpcsvc listen() lets accept() refuse a connection, by closing it or by throw
   ];
   const { address } = await svc.listen(LOOPBACK, {
     accept: (connection) => verdicts.shift()?.(() => connection.close()),
-    callsMax: 1,
+    callsPerConnectionMax: 1,
   });
   expect(await callOver(address)).toEqual([]);
   expect(await callOver(address)).toEqual([]);
