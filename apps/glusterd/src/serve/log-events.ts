@@ -76,6 +76,7 @@ const OUR_FAULT: ReadonlySet<RpcsvcEvent['type']> = new Set([
   'authorize-threw',
   'drc-failed',
   'not-scheduled',
+  'tasks-busy',
 ]);
 
 /** An actor looked into bytes of the caller that are opaque to XDR, and they were not what they should be. */
