@@ -24,27 +24,31 @@ export const friendActions: FriendActionTable = {
     if (member.joined) sendDelete(turn, member.hostnames[0] ?? '');
   },
   'update-all': (turn, member) => {
+    // One and the same for all: it is put into the form of the wire once.
+    const args = updateOf(turn, member);
     for (const other of turn.state.members) {
-      if (other.id === member.id || other.state === 'BEFRIENDED') sendUpdate(turn, other, member);
+      if (other.id === member.id || other.state === 'BEFRIENDED') send(turn, other, args);
     }
   },
-  'update-one': (turn, member) => sendUpdate(turn, member, member),
+  'update-one': sendUpdate,
 };
 
-/** Tells `target` who is a member; `also` is one that is about to be. */
-export function sendUpdate(turn: Turn, target: Member, also: Member = target): void {
+/** Tells a peer who is a member; it is one, or about to be. */
+export function sendUpdate(turn: Turn, target: Member): void {
+  send(turn, target, updateOf(turn, target));
+}
+
+function send(turn: Turn, target: Member, args: FriendUpdate): void {
+  turn.call(target, { procedure: 'FRIEND_UPDATE', args });
+  turn.change(target.id, { toldAt: turn.now });
+}
+
+/** Who is a member; `also` is one that is about to be. */
+function updateOf(turn: Turn, also: Member): FriendUpdate {
   const friends = turn.state.members
     .filter((member) => member.state === 'BEFRIENDED' || member.id === also.id)
     .flatMap(({ uuid, hostnames, term }) => (uuid === undefined ? [] : [{ uuid, hostnames, term }]));
-  const args: FriendUpdate = {
-    uuid: turn.state.uuid,
-    op: 'add',
-    hostname: undefined,
-    friends,
-    detached: detached(turn),
-  };
-  turn.call(target, { procedure: 'FRIEND_UPDATE', args });
-  turn.change(target.id, { toldAt: turn.now });
+  return { uuid: turn.state.uuid, op: 'add', hostname: undefined, friends, detached: detached(turn) };
 }
 
 /** Tells all members that a peer is gone. */

@@ -300,6 +300,19 @@ describe('onPeerEvent()', () => {
     expect(told).toMatchObject({ call: { procedure: 'FRIEND_UPDATE' }, version: node.state.version });
   });
 
+  it('tells all members of a new one with one and the same list', () => {
+    const node = new Node(a, [friend(c, 'n3')]).on({ kind: 'connected', id: 1 });
+    node.on(probe).on({ kind: 'connected', id: 2 }).reply(2, 'PROBE_QUERY', b).reply(2, 'FRIEND_ADD', b);
+    node.request('n2', friendAdd(b));
+    const told = node.actions.flatMap((action) => (action.kind === 'call' ? [action] : []));
+    expect(told.map(({ id, call }) => [id, call.procedure])).toEqual([
+      [1, 'FRIEND_UPDATE'],
+      [2, 'FRIEND_UPDATE'],
+    ]);
+    expect(told[0]?.call.args).toMatchObject({ friends: [{ uuid: c }, { uuid: b }] });
+    expect(told[0]?.call.args).toBe(told[1]?.call.args);
+  });
+
   it('goes on with a detach after a restart, and gives up on a node that is away', () => {
     const restarted = (): Node => new Node(a, [friend(b, 'n2', { state: 'UNFRIEND_SENT' }), friend(c, 'n3')]);
     expect(restarted().on({ kind: 'start' }).did).toEqual(['connect', 'connect']);

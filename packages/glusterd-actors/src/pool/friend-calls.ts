@@ -1,6 +1,6 @@
 import { formatUuid, friendProgram, parseUuid } from '@gluster-ts/protocol';
 import type { CallOptions, RpcClnt } from '@gluster-ts/rpc-clnt';
-import type { PeerCall, PeerReply } from '../membership/peer-event.ts';
+import type { FriendUpdate, PeerCall, PeerReply } from '../membership/peer-event.ts';
 import { friendListDict } from './friend-list.ts';
 import { peerDataDict } from './peer-data.ts';
 
@@ -36,10 +36,21 @@ export async function callFriend(
       return reply(await clnt.call(friendProgram, 'FRIEND_REMOVE', args, CALL_OPTIONS));
     }
     case 'FRIEND_UPDATE': {
-      const friends = friendListDict(call.args).serialize();
+      const friends = serializedUpdate(call.args);
       return reply(await clnt.call(friendProgram, 'FRIEND_UPDATE', { uuid, friends, port: 0 }, CALL_OPTIONS));
     }
   }
+}
+
+/** Updates that went out: one is sent to many, at once. */
+const serialized = new WeakMap<FriendUpdate, Uint8Array>();
+
+function serializedUpdate(update: FriendUpdate): Uint8Array {
+  const known = serialized.get(update);
+  if (known !== undefined) return known;
+  const bytes = friendListDict(update).serialize();
+  serialized.set(update, bytes);
+  return bytes;
 }
 
 function reply(rsp: { readonly uuid: Uint8Array; readonly op_ret: number; readonly op_errno: number }): PeerReply {
