@@ -48,8 +48,8 @@ async function probeAll(bench: Bench): Promise<CaseResult> {
     notes: [
       'A probe is one call on the socket of the command line; the next follows its answer.',
       'Each node has a network, a host name and files of its own on one machine; nobody is pinned to a core.',
-      'Members meet a new one while the next are probed, and compete with that for cores and disk; where they do so later, a probe is',
-      'quicker and the pool is not: compare the time from the first probe until all see all.',
+      'Members meet a new one while the next are probed, and compete with that for cores and disk; where they do so later, a probe is quicker and the pool is not: compare the time from the first probe until all see all.',
+      'In the seconds after that, members of this daemon tell each other the list once more: one that was told of nobody would hear of it then.',
       repetitions.length === 1 ? 'One pool of each.' : `Medians of ${repetitions.length} pools of each, in turn.`,
       ...(absent === undefined ? [] : [`C glusterd: ${absent}`]),
     ],
@@ -91,7 +91,7 @@ function quantities(nodes: number): Quantity[] {
     { title: 'CPU until then, s: the node that probes', of: ({ cpuSeconds: [first] }) => first },
     { title: 'another, median', of: ({ cpuSeconds }) => spread(cpuSeconds.slice(1))?.median },
     { title: 'another, greatest', of: ({ cpuSeconds }) => spread(cpuSeconds.slice(1))?.max },
-    { title: 'CPU at rest after that, ms/s: all nodes', of: ({ restCpu }) => 1000 * sum(restCpu) },
+    { title: 'CPU in the seconds after that, ms/s: all nodes', of: ({ restCpu }) => 1000 * sum(restCpu) },
     {
       title: 'resident before, MiB: median',
       of: ({ residentBefore }) => (spread(residentBefore)?.median ?? NaN) / mebi,
