@@ -8,7 +8,7 @@ export interface Member {
   readonly uuid: string | undefined;
   /** Every name and address; the first is the one that is shown and connected to. */
   readonly hostnames: readonly string[];
-  /** What it was probed with, or probed us with; 0, as in C, of one that was stored or heard of: {@link GLUSTERD_PORT}. */
+  /** What it was probed with, or probed us with; 0, as in C, of one that was stored or heard of, which means port 24007. */
   readonly port: number;
   readonly state: StateName;
   /** Whether it can be called. */

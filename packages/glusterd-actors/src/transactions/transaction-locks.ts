@@ -36,6 +36,7 @@ export class TransactionLocks {
     return this.#replace(takeCluster(this.#table, owner, this.#uptimeMs(), LOCK_LEASE_MS));
   }
 
+  /** Gives the cluster lock back. False when `owner` does not hold it. */
   giveCluster(owner: string): boolean {
     return this.#replace(giveCluster(this.#table, owner));
   }
