@@ -41,3 +41,5 @@ for (const [place, target] of targets.entries()) {
   report({ type: 'tally', target: target.name, tally: await fuzz(target, { seed, from, count, onInput, onFinding }) });
 }
 if (measure !== undefined) report({ type: 'coverage', coverage: await measure() });
+// A daemon of a target may wait still, for a peer that an input told it to probe: it is no longer anybody's business.
+process.exit();
