@@ -42,6 +42,8 @@ export function makeGlusterd(effects: Partial<GlusterdEffects> = {}): Glusterd {
     identityStore: new MemoryIdentityStore({ uuid: OWN_UUID, operatingVersion: 100_000 }),
     clock: { now: () => 1_795_349_540_000 },
     host: fakeHost(),
+    // Whatever a test or a hostile call has it probe: no other machine is ever called.
+    peerConnector: ({ host, port }) => Promise.reject(new Error(`No network here to call ${host}:${port}`)),
     randomUuid: () => 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee',
     ...effects,
   });
