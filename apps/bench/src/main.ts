@@ -43,7 +43,7 @@ async function obey(command: Command): Promise<number> {
     case 'check': {
       const run = await runCases(chosenCases(await allCases(), checkedCases), checkPlan);
       const judged = judge(run.results, checkMargin);
-      console.log(renderText(barTable(judged)));
+      console.log(renderText(barTable(judged, checkMargin)));
       const missed = judged.filter(({ met }) => !met);
       if (missed.length > 0)
         console.error(`${missed.length} of ${judged.length} bars missed by a factor of ${checkMargin}`);

@@ -2,11 +2,15 @@ import type { Judged } from '../bars/bars.ts';
 import { figure } from './figures.ts';
 import type { Table } from './table.ts';
 
-/** Every bar that the run has figures for. */
-export function barTable(judged: readonly Judged[]): Table {
+/**
+ * Every bar that the run has figures for.
+ *
+ * @param margin the one by which they were judged
+ */
+export function barTable(judged: readonly Judged[], margin = 1): Table {
   return {
     title: 'Bars',
-    header: ['case', 'ratio', 'bar', 'measured', 'met'],
+    header: ['case', 'ratio', 'bar', 'measured', margin === 1 ? 'met' : `within a factor of ${margin}`],
     rows: judged.map(({ bar, value, met }) => [
       bar.name,
       bar.what,
