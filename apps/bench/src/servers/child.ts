@@ -82,7 +82,12 @@ export class Child {
     const child = this.#process;
     if (child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, 'exit');
-    process.kill(pid, 'SIGTERM');
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch (error) {
+      // It has ended by itself, and its launcher is about to notice.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
     const patience = new AbortController();
     const late = delay(timeoutMs, 'late', { signal: patience.signal }).catch(() => 'done');
     if ((await Promise.race([gone, late])) === 'late') child.kill('SIGKILL');
