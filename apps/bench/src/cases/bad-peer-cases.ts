@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BenchError } from '../errors.ts';
 import { runLoad, type Endpoint } from '../load/run-load.ts';
-import { residentBytes } from '../measure/rss.ts';
+import { restingBytes } from '../measure/rss.ts';
 import { record, words } from '../messages/bytes.ts';
 import { listFriends } from '../messages/list-friends.ts';
 import { figure } from '../report/figures.ts';
@@ -138,12 +138,6 @@ async function warmBytes(bench: Bench, daemon: ObservedDaemon): Promise<number> 
     launcher: bench.cores.generator,
   });
   return restingBytes(daemon);
-}
-
-async function restingBytes(daemon: ObservedDaemon): Promise<number> {
-  await daemon.command('collect-garbage');
-  await delay(200);
-  return residentBytes(daemon.pid);
 }
 
 /** How many of the sockets the other end closes in time. A paused socket notices only when it writes or is read from. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { IdleClients } from '../load/idle-clients.ts';
 import { runLoad } from '../load/run-load.ts';
 import { spread } from '../measure/ratio.ts';
-import { residentBytes } from '../measure/rss.ts';
+import { residentBytes, restingBytes } from '../measure/rss.ts';
 import { listFriends } from '../messages/list-friends.ts';
 import { figure, mebibytes } from '../report/figures.ts';
 import type { Controlled } from '../servers/control.ts';
@@ -71,13 +71,6 @@ async function onBoth(
   const differences = ours.map((value, i) => value - (bare[i] ?? 0));
   const [a, b, more] = [ours, bare, differences].map((values) => spread(values)?.median ?? 0);
   return { ours: a ?? 0, bare: b ?? 0, more: more ?? 0 };
-}
-
-/** Only what is in use: what waits to be collected differs from run to run. */
-async function restingBytes(server: Observed): Promise<number> {
-  await server.command('collect-garbage');
-  await delay(200); // pages go back to the kernel a little later
-  return residentBytes(server.pid);
 }
 
 async function idle(bench: Bench): Promise<CaseResult> {
