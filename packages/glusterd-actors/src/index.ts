@@ -24,6 +24,10 @@ export type { PeerStore, StoredPeer } from './pool/peer-store.ts';
 export type { FileFacts, Host, RunResult, StatOptions } from './host/host.ts';
 export { nodeHost } from './host/node-host.ts';
 
+export { bricksPerSubvolume, makeBrick, makeVolume, NULL_UUID, subvolumeCount } from './volumes/volume.ts';
+export { VolumeStatus, VolumeTransport, VolumeType } from './volumes/volume.ts';
+export type { Brick, Quota, Rebalance, Volume } from './volumes/volume.ts';
+
 export { Snapshot } from './state/snapshot.ts';
 export type { SnapshotFields } from './state/snapshot.ts';
 export { PeerState, peerStateText } from './state/peer.ts';

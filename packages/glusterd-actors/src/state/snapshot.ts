@@ -1,4 +1,5 @@
 import type { IdentityRecord } from '../effects.ts';
+import type { Volume } from '../volumes/volume.ts';
 import type { Peer } from './peer.ts';
 import { peerListDict } from './peer-list.ts';
 
@@ -11,7 +12,11 @@ export interface SnapshotFields {
   readonly peers: readonly Peer[];
   /** Options that hold for the whole cluster, where they differ from their defaults. */
   readonly options: ReadonlyMap<string, string>;
+  /** By name, in the order of their names. Default: none. */
+  readonly volumes?: ReadonlyMap<string, Volume>;
 }
+
+const NO_VOLUMES: ReadonlyMap<string, Volume> = new Map();
 
 /**
  * The whole state at one moment. Never changes: a change is another snapshot, put in place in one assignment, so that a
@@ -24,6 +29,7 @@ export class Snapshot implements SnapshotFields {
   readonly operatingVersion: number;
   readonly peers: readonly Peer[];
   readonly options: ReadonlyMap<string, string>;
+  readonly volumes: ReadonlyMap<string, Volume>;
   #encodedPeers: Uint8Array | undefined;
   #encodedPool: Uint8Array | undefined;
 
@@ -32,12 +38,13 @@ export class Snapshot implements SnapshotFields {
     this.operatingVersion = fields.operatingVersion;
     this.peers = fields.peers;
     this.options = fields.options;
+    this.volumes = fields.volumes ?? NO_VOLUMES;
   }
 
   /** The same state with some of it changed. */
   with(changes: Partial<SnapshotFields>): Snapshot {
-    const { identity, operatingVersion, peers, options } = this;
-    return new Snapshot({ identity, operatingVersion, peers, options, ...changes });
+    const { identity, operatingVersion, peers, options, volumes } = this;
+    return new Snapshot({ identity, operatingVersion, peers, options, volumes, ...changes });
   }
 
   /** The serialized list of peers. Shared: nobody may write to it. */
