@@ -62,6 +62,8 @@ export interface GlusterdEffects {
   readonly peerStore?: PeerStore;
   /** Default: one that forgets. */
   readonly optionsStore?: OptionsStore;
+  /** Is shown the cluster's options: at start, if there are any, and whenever they have changed and are stored. */
+  readonly onOptions?: (options: ReadonlyMap<string, string>) => void;
   /** How peers are connected to; default {@link connectPeer}. */
   readonly peerConnector?: PeerConnector;
   /** How a peer that fell silent is found out; default: not at all, but for what the connector's connections do. */

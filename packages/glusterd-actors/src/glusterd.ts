@@ -42,6 +42,7 @@ export class Glusterd {
   readonly storeTurns: Turns = new Turns();
   readonly #identityStore: GlusterdEffects['identityStore'];
   readonly #optionsStore: GlusterdEffects['optionsStore'];
+  readonly #onOptions: GlusterdEffects['onOptions'];
   #snapshot: Snapshot;
 
   constructor(effects: GlusterdEffects) {
@@ -54,6 +55,7 @@ export class Glusterd {
     this.wait = effects.wait ?? ((promise) => promise);
     this.#identityStore = effects.identityStore;
     this.#optionsStore = effects.optionsStore;
+    this.#onOptions = effects.onOptions;
     const identity = effects.identityStore.load();
     this.#snapshot = new Snapshot({
       identity,
@@ -76,6 +78,7 @@ export class Glusterd {
       publish: (peers) => this.#publishPeers(peers),
     });
     this.pool.load();
+    if (this.snapshot.options.size > 0) this.#onOptions?.(this.snapshot.options);
   }
 
   /** The state as it is now. */
@@ -87,6 +90,7 @@ export class Glusterd {
   takeOptions(options: ReadonlyMap<string, string>): void {
     this.#optionsStore?.save(options);
     this.publish({ options });
+    this.#onOptions?.(options);
   }
 
   /** Puts a changed state in place of the present one. */

@@ -13,17 +13,18 @@ import { WallClock } from './wall-clock.ts';
 export class CommandLog {
   readonly #sink: LogSink;
   readonly #clock = new WallClock();
-  readonly #localtime: boolean;
+  /** Local time instead of UTC. Can be changed at any time. */
+  localtime: boolean;
 
   /** @throws GlusterdError ERR_LOG_FILE */
   constructor(path: string, localtime = false) {
     this.#sink = openLogFile(path);
-    this.#localtime = localtime;
+    this.localtime = localtime;
   }
 
   /** @param line - `COMMAND : SUCCESS`, `COMMAND : FAILED : REASON` */
   write(line: string): void {
-    const timestamp = formatTimestamp(this.#clock.nowUs(), this.#localtime);
+    const timestamp = formatTimestamp(this.#clock.nowUs(), this.localtime);
     this.#sink.write(`[${timestamp}]  : ${onOneLine(line.replaceAll('\n', ' '))}\n`);
   }
 

@@ -41,9 +41,10 @@ export interface LogFields {
 export class Logger {
   /** Can be changed at any time. */
   level: LogLevel;
+  /** Local time instead of UTC. Can be changed at any time. */
+  localtime: boolean;
   readonly #sink: LogSink;
   readonly #format: LogFormat;
-  readonly #localtime: boolean;
   readonly #nowUs: () => number;
   readonly #repetitions: RepetitionFilter;
   readonly #network: RateLimit;
@@ -55,7 +56,7 @@ export class Logger {
     this.level = options.level;
     this.#sink = sink;
     this.#format = options.format ?? 'with-msg-id';
-    this.#localtime = options.localtime ?? false;
+    this.localtime = options.localtime ?? false;
     this.#nowUs = options.nowUs ?? (() => clock.nowUs());
     // C does not watch for repetitions when messages carry no number.
     this.#repetitions = new RepetitionFilter(this.#format === 'with-msg-id' ? (options.bufferSize ?? 5) : 0);
@@ -140,6 +141,6 @@ export class Logger {
   }
 
   #timestamp(wallUs: number): string {
-    return formatTimestamp(wallUs, this.#localtime);
+    return formatTimestamp(wallUs, this.localtime);
   }
 }

@@ -13,6 +13,7 @@ import type { Config } from '../config/load-config.ts';
 import type { CommandLog } from '../log/command-log.ts';
 import { GlusterdError } from '../errors.ts';
 import { LogLevel } from '../log/level.ts';
+import { LocaltimeLogging } from '../log/localtime-logging.ts';
 import type { Logger } from '../log/logger.ts';
 import { listenTcp, listenUnix } from './listeners.ts';
 import { logListenerEvent, logServiceEvent } from './log-events.ts';
@@ -156,6 +157,7 @@ export class Services {
 
 /** The daemon's state, as it is stored, with its effects. @throws GlusterdError ERR_STATE_FILE */
 function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: ServicesParts): Glusterd {
+  const localtime = new LocaltimeLogging(log, commandLog);
   try {
     return new Glusterd({
       config: {
@@ -169,6 +171,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: Se
       identityStore,
       peerStore: store.pool,
       optionsStore: store.options,
+      onOptions: (options) => localtime.follow(options),
       peerConnector: peerConnector(config, tls, (event) => logListenerEvent(log, 'peer', event)),
       peerPing: peerPing(config),
       host: suspendingHost(nodeHost()),
