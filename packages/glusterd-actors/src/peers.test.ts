@@ -65,7 +65,7 @@ describe('VERSIONS', () => {
   const withPeer = (): Glusterd => {
     const glusterd = makeGlusterd();
     const known = { uuid: '99999999-2222-4333-8444-555555555555', hostnames: ['10.0.0.2'], port: 24007 };
-    glusterd.publish({ peers: [{ ...known, state: PeerState.BEFRIENDED, connected: true }] });
+    glusterd.publish({ peers: [{ ...known, state: PeerState.BEFRIENDED, connected: true, quorum: 'up' }] });
     return glusterd;
   };
   const ask = (glusterd: Glusterd, host: string, peerId?: string): Promise<Record<string, unknown>> => {

@@ -72,7 +72,7 @@ function glusterdOf(exchange: Exchange): Glusterd {
   if (peers) {
     const { listed = [] } = exchange.procedure === 'LIST_FRIENDS' ? { listed: uuidsIn(exchange.reply) } : {};
     const [one = uuid, two = uuid] = listed.filter((other) => other !== uuid).reverse();
-    const shared = { port: 24007, state: PeerState.BEFRIENDED };
+    const shared = { port: 24007, state: PeerState.BEFRIENDED, quorum: 'up' } as const;
     glusterd.publish({
       peers: [
         { ...shared, uuid: one, hostnames: ['node2', 'node2.example.net', '127.1.1.2'], connected: true },

@@ -40,6 +40,7 @@ function nextSnapshot(): Snapshot {
       port: generation,
       state: PeerState.BEFRIENDED,
       connected: true,
+      quorum: 'up',
     };
   });
   return new Snapshot({ identity: undefined, operatingVersion: 100_000, peers, options: new Map() });

@@ -35,6 +35,7 @@ const peer: Peer = {
   port: 24007,
   state: PeerState.BEFRIENDED,
   connected: true,
+  quorum: 'up',
 };
 
 /** Procedures whose arguments and results are a dict and little else. */

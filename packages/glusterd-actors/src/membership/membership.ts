@@ -1,3 +1,4 @@
+import type { QuorumContribution } from '../state/peer.ts';
 import type { StateName } from './friend-table.ts';
 
 /** One other node, as this one knows it. */
@@ -13,6 +14,8 @@ export interface Member {
   readonly state: StateName;
   /** Whether it can be called. */
   readonly connected: boolean;
+  /** What it counts for in the server quorum. */
+  readonly quorum: QuorumContribution;
   /** How often its membership changed: odd while it is a member, one more for each detach and each probe after it. */
   readonly term: number;
   /** Whether it ever was a member here: only such a peer is kept when it turns us away. */
@@ -81,6 +84,7 @@ export function newMember(
     port: more.port ?? 0,
     state,
     connected: false,
+    quorum: state === 'BEFRIENDED' ? 'waiting' : 'none',
     term: more.term ?? 1,
     joined: isMemberState(state) || state === 'REJECTED',
     since: now,

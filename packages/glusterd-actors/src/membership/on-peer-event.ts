@@ -7,6 +7,7 @@ import { onDetach, onProbe } from './on-command.ts';
 import { onReply } from './on-reply.ts';
 import { onRequest } from './on-request.ts';
 import { onTick } from './on-tick.ts';
+import { countsAsUp, contributionWithout } from './quorum-contribution.ts';
 import { persistActions } from './persist.ts';
 import type { PeerAction } from './peer-action.ts';
 import type { PeerEvent } from './peer-event.ts';
@@ -95,7 +96,7 @@ const ENOTCONN = 107;
 
 function onDisconnected(turn: Turn, member: Member | undefined, opErrno: number, text: string | undefined): void {
   if (member === undefined) return;
-  turn.change(member.id, { connected: false });
+  turn.change(member.id, { connected: false, quorum: contributionWithout(member) });
   if (member.state !== 'DEFAULT') return;
   // A probe of a node that cannot be reached, or that broke off, has failed.
   turn.answerCommand(member, opErrno, -1, text);
@@ -114,8 +115,13 @@ function runEvent(turn: Turn, { id, event, context }: QueuedEvent): void {
   if (next === 'BEFRIENDED' && next !== member.state) turn.bumpVersion();
   friendActions[action](turn, member, context);
   turn.transitions.push({ id, from: member.state, event, to: next });
-  if (next === member.state) return;
-  // Of a peer that was forgotten there is no state to change.
+  // Of a peer that was forgotten there is nothing to change.
+  if (next !== member.state) enterState(turn, member, next);
+  if (countsAsUp(member, event, next)) turn.change(id, { quorum: 'up' });
+}
+
+function enterState(turn: Turn, member: Member, next: StateName): void {
+  const { id } = member;
   turn.change(id, { state: next, since: turn.now, retryAt: turn.now, retryCount: 0 });
   if (next !== 'BEFRIENDED') return;
   turn.change(id, { joined: true });

@@ -17,16 +17,17 @@ export function visiblePeers(members: readonly Member[], previous: readonly Peer
   return peers.length === previous.length && peers.every((peer, index) => peer === previous[index]) ? previous : peers;
 }
 
-function visiblePeer({ uuid, hostnames, port, state, connected }: Member): Peer {
-  return { uuid: uuid ?? UNKNOWN_UUID, hostnames, port, state: PeerState[state], connected };
+function visiblePeer({ uuid, hostnames, port, state, connected, quorum }: Member): Peer {
+  return { uuid: uuid ?? UNKNOWN_UUID, hostnames, port, state: PeerState[state], connected, quorum };
 }
 
-function looksLike(peer: Peer, { uuid, hostnames, port, state, connected }: Member): boolean {
+function looksLike(peer: Peer, { uuid, hostnames, port, state, connected, quorum }: Member): boolean {
   return (
     peer.uuid === (uuid ?? UNKNOWN_UUID) &&
     peer.hostnames === hostnames &&
     peer.port === port &&
     peer.state === PeerState[state] &&
-    peer.connected === connected
+    peer.connected === connected &&
+    peer.quorum === quorum
   );
 }

@@ -33,6 +33,12 @@ export function peerStateText(state: number): string {
   return STATE_TEXTS[state] ?? 'Invalid State';
 }
 
+/**
+ * What a peer counts for in the server quorum. `none`: nothing, it is no member yet. `waiting`: nothing either, as long as this
+ * daemon has not found out whether that member is there. `down` and `up`: it is one of those that have to be there, or is there.
+ */
+export type QuorumContribution = 'none' | 'waiting' | 'down' | 'up';
+
 /** One other member of the pool, as this node knows it. */
 export interface Peer {
   readonly uuid: string;
@@ -41,4 +47,5 @@ export interface Peer {
   readonly port: number;
   readonly state: PeerState;
   readonly connected: boolean;
+  readonly quorum: QuorumContribution;
 }

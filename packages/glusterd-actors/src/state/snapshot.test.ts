@@ -10,6 +10,7 @@ const peer: Peer = {
   port: 24007,
   state: PeerState.REJECTED,
   connected: false,
+  quorum: 'none',
 };
 
 describe('Snapshot', () => {

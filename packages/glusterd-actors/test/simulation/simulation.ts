@@ -285,6 +285,8 @@ export class Simulation {
     for (const node of this.nodes) {
       const hanging = node.state!.members.find(({ state }) => state !== 'BEFRIENDED' && state !== 'REJECTED');
       if (hanging !== undefined) return `${node.name} has ${hanging.hostnames.join()} in state ${hanging.state}`;
+      const absent = node.state!.members.find(({ state, quorum }) => state === 'BEFRIENDED' && quorum !== 'up');
+      if (absent !== undefined) return `${node.name} has ${absent.hostnames.join()} as ${absent.quorum} in its quorum`;
       for (const uuid of node.members().split(' ')) {
         const other = byUuid.get(uuid)!;
         if (other.members() !== node.members()) {
