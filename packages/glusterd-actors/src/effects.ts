@@ -2,6 +2,7 @@ import type { Ping } from '@gluster-ts/rpc-clnt';
 import type { Host } from './host/host.ts';
 import type { PeerConnector } from './pool/peer-link.ts';
 import type { PeerStore } from './pool/peer-store.ts';
+import type { BrickProcesses } from './quorum/brick-processes.ts';
 
 /** What the daemon was told at start: options of `glusterd.vol`, the command line, and the defaults beneath. */
 export interface GlusterdConfig {
@@ -68,6 +69,8 @@ export interface GlusterdEffects {
   readonly peerConnector?: PeerConnector;
   /** How a peer that fell silent is found out; default: not at all, but for what the connector's connections do. */
   readonly peerPing?: Ping;
+  /** The bricks of this node, which must not run without quorum; default: nothing can be done about them. */
+  readonly brickProcesses?: BrickProcesses;
   /** Waits for something that may take seconds while others have their turn; default: just waits. */
   readonly wait?: <T>(promise: Promise<T>) => Promise<T>;
   /** Default: dropped. */

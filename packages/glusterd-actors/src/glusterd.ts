@@ -6,6 +6,8 @@ import { nodeHost } from './host/node-host.ts';
 import { connectPeer } from './pool/peer-link.ts';
 import { PeerPool } from './pool/peer-pool.ts';
 import { forgetfulPeerStore } from './pool/peer-store.ts';
+import { noBrickProcesses } from './quorum/brick-processes.ts';
+import { QuorumWatch } from './quorum/quorum-watch.ts';
 import { BrickPorts } from './state/brick-ports.ts';
 import { OPERATING_VERSION_MAX } from './state/operating-version.ts';
 import type { Peer } from './state/peer.ts';
@@ -37,6 +39,8 @@ export class Glusterd {
   readonly pool: PeerPool;
   /** Held by transactions while they run. */
   readonly locks: TransactionLocks;
+  /** Whether volumes that ask for it have quorum, and what becomes of their bricks here. */
+  readonly quorum: QuorumWatch;
   readonly brickPorts: BrickPorts = new BrickPorts();
   /** For callers that store something because a stranger says so. */
   readonly storeTurns: Turns = new Turns();
@@ -66,6 +70,11 @@ export class Glusterd {
     const uptimeMs = effects.uptimeMs ?? (() => performance.now());
     this.callerNames = rememberingNames(this.host, uptimeMs);
     this.locks = new TransactionLocks(uptimeMs);
+    this.quorum = new QuorumWatch({
+      snapshot: () => this.#snapshot,
+      bricks: effects.brickProcesses ?? noBrickProcesses,
+      log: this.log,
+    });
     this.pool = new PeerPool({
       store: effects.peerStore ?? forgetfulPeerStore,
       connector: effects.peerConnector ?? connectPeer,
@@ -95,7 +104,9 @@ export class Glusterd {
 
   /** Puts a changed state in place of the present one. */
   publish(changes: Partial<Omit<SnapshotFields, 'identity' | 'operatingVersion'>>): void {
-    this.#snapshot = this.#snapshot.with(changes);
+    const before = this.#snapshot;
+    this.#snapshot = before.with(changes);
+    this.quorum.changed(before, this.#snapshot);
   }
 
   /** What a peer has locked is free when it is not connected any more: it may have crashed. */

@@ -4,6 +4,7 @@ import type { Command } from '../commands/command.ts';
 import { readDict } from '../commands/command.ts';
 import { refused } from '../commands/refusals.ts';
 import { beginTransactionV3 } from '../commands/transaction.ts';
+import { checkQuorumV3 } from '../quorum/check-quorum.ts';
 import { CALL_OPTIONS, callPeers, ownUuid, transactionPeers } from './call-peers.ts';
 import type { PeerAnswer, StepOutcome, TransactionPeer } from './call-peers.ts';
 import { allLocks, leaseMs } from './lock-request.ts';
@@ -47,6 +48,7 @@ async function carryOut(
 ): Promise<void> {
   const operation = operationV3Of(op);
   const args = { uuid: ownUuid(glusterd), op, dict };
+  checkQuorumV3(glusterd, op, own);
   await operation.stage(glusterd, own, true);
   check(
     await callPeers(glusterd, peers, {

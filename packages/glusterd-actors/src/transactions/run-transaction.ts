@@ -5,6 +5,7 @@ import type { Command } from '../commands/command.ts';
 import { refused } from '../commands/refusals.ts';
 import { ActorError } from '../errors.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { checkQuorum } from '../quorum/check-quorum.ts';
 import { CALL_OPTIONS, callPeers, ownUuid, transactionPeers } from './call-peers.ts';
 import type { PeerAnswer, Step, StepOutcome, TransactionPeer } from './call-peers.ts';
 import { leaseMs, oneLock } from './lock-request.ts';
@@ -88,6 +89,7 @@ class Run {
   }
 
   async stage(): Promise<void> {
+    checkQuorum(this.#glusterd, this.#op, this.#dict);
     await here('Staging', async () => operationOf(this.#op).stage(this.#glusterd, this.#dict, true));
     const buf = this.#dict.serialize();
     await this.#everywhere({
