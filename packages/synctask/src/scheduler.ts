@@ -1,4 +1,4 @@
-import { beginInStorage, beginTask, keepContext } from './begin.ts';
+import { beginInContext, beginTask } from './begin.ts';
 import { SyncTaskError } from './errors.ts';
 import { LinkedList } from './linked-list.ts';
 import { ProcessorCount } from './processor-count.ts';
@@ -193,8 +193,6 @@ export class Scheduler {
   }
 
   #enqueueNew(task: TaskCore): void {
-    // Mode 'sync' costs nothing of the kind; its functions have no continuations to lose the context in.
-    if (task.mode === 'task') keepContext(task);
     task.state = TaskState.RUN;
     this.#enqueue(task);
   }
@@ -264,8 +262,7 @@ export class Scheduler {
     task.state = TaskState.RUN;
     this.#processors.occupy();
     this.running.push(task.queueLink);
-    if (task.beginLater === undefined) beginInStorage(task);
-    else task.beginLater(task);
+    beginInContext(task);
   }
 
   #beginSync(task: TaskCore): void {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { currentCore } from './current.ts';
 import { checkDelay } from './delay.ts';
 import { SyncTaskError } from './errors.ts';
@@ -59,8 +60,8 @@ export class TaskCore implements Task {
   options: ErasedOptions = noOptions;
   /** Whether `fn` has been called. */
   begun = false;
-  /** Begins the task in the async context of whoever started it; only when it could not begin at once. */
-  beginLater: ((task: TaskCore) => void) | undefined = undefined;
+  /** Keeps the async context of whoever started the task; in mode 'sync' there is no continuation to lose it in. */
+  readonly context: AsyncResource | undefined;
   readonly queueLink: Link<TaskCore> = new Link<TaskCore>(this);
 
   // The suspension under way: all but `outcome` are undefined outside one.
@@ -97,6 +98,7 @@ export class TaskCore implements Task {
   constructor(scheduler: Scheduler, mode: TaskMode, fn: ErasedFunction) {
     this.scheduler = scheduler;
     this.mode = mode;
+    this.context = mode === 'task' ? new AsyncResource('SYNCTASK') : undefined;
     this.fn = fn;
   }
 

@@ -108,6 +108,59 @@ test('a task that had to wait begins in the async context of whoever started it'
   expect(await task.join()).toBe('second');
 });
 
+test('run() leaves its caller in the async context in which it found it', async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const env = new SyncEnv();
+  const seen: unknown[] = [];
+  await storage.run('caller', async () => {
+    const task = env.run(async () => {
+      storage.enterWith('task');
+      await turn();
+      seen.push(storage.getStore(), currentTask()?.id);
+    }, 0);
+    seen.push(storage.getStore(), currentTask());
+    await task.join();
+    seen.push(storage.getStore(), currentTask(), task.id);
+  });
+  const id = seen.pop();
+  expect(seen).toEqual(['caller', undefined, 'task', id, 'caller', undefined]);
+});
+
+test('tasks that begin within each other know who they are after each await', async () => {
+  const env = new SyncEnv();
+  const seen: string[] = [];
+  const look = (when: string) => seen.push(`${currentTask()?.name ?? 'none'} ${when}`);
+  const inner = async () => {
+    look('begins');
+    await turn();
+    look('goes on');
+  };
+  const outer = async (_: undefined, task: Task) => {
+    await turn();
+    const child = env.run(inner, undefined, { name: 'inner' });
+    look('started another');
+    await task.suspend(child.join());
+    look('ends');
+  };
+  await env.run(outer, undefined, { name: 'outer' }).join();
+  expect(seen).toEqual(['inner begins', 'outer started another', 'inner goes on', 'outer ends']);
+});
+
+test('a queued task that begins at the end of another one is itself, in the context of whoever started it', async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const env = new SyncEnv({ processorsMin: 1, processorsMax: 1 });
+  const seen: unknown[] = [];
+  const look = async () => {
+    seen.push(currentTask()?.name, storage.getStore());
+    await turn();
+    seen.push(currentTask()?.name, storage.getStore());
+  };
+  const tasks = ['a', 'b', 'c'].map((name) => storage.run(`of ${name}`, () => env.run(look, undefined, { name })));
+  for (const task of tasks) await task.join();
+  expect(seen).toEqual(['a', 'b', 'c'].flatMap((name) => [name, `of ${name}`, name, `of ${name}`]));
+  expect([currentTask(), storage.getStore()]).toEqual([undefined, undefined]);
+});
+
 test('yield() lets whoever is ready go first, in turn', async () => {
   const env = new SyncEnv({ processorsMin: 1, processorsMax: 1 });
   const [letGo] = occupy(env, 1);
