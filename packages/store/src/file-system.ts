@@ -14,7 +14,7 @@ export interface StoreFileSystem {
   makeDirectory(path: string): void;
   /** Creates or truncates a file, writes it and, with `sync`, fsyncs it. */
   writeFile(path: string, content: Uint8Array, options: WriteFileOptions): void;
-  /** Renames within one directory; a file at `target` is replaced, in one step for whoever looks. */
+  /** Renames, also into another directory; a file at `target` is replaced, in one step for whoever looks. */
   rename(source: string, target: string): void;
   /** Removes a file; none is fine. */
   removeFile(path: string): void;

@@ -5,6 +5,7 @@ import { IdentityFile } from './identity-file.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { OptionsFile } from './options-file.ts';
 import { PoolFiles } from './pool-files.ts';
+import { VolumeFiles } from './volumes/volume-files.ts';
 
 /** Options of {@link GlusterdStore}. */
 export interface GlusterdStoreOptions {
@@ -26,6 +27,8 @@ export class GlusterdStore {
   readonly options: OptionsFile;
   /** `peers/<uuid>` and `peers.detached` */
   readonly pool: PoolFiles;
+  /** `vols/<name>` */
+  readonly volumes: VolumeFiles;
 
   constructor(directory: string, options: GlusterdStoreOptions = {}) {
     const { fileSystem = nodeFileSystem(), onWarning = () => undefined } = options;
@@ -33,5 +36,6 @@ export class GlusterdStore {
     this.identity = new IdentityFile(fileSystem, join(directory, 'glusterd.info'));
     this.options = new OptionsFile(fileSystem, join(directory, 'options'));
     this.pool = new PoolFiles(fileSystem, directory, onWarning);
+    this.volumes = new VolumeFiles(fileSystem, directory, onWarning);
   }
 }

@@ -4,6 +4,8 @@ import { attempt, PowerCutError } from './errors.ts';
 import type { StoreFileSystem } from './file-system.ts';
 import { readPeer, writePeer } from './peer-record.ts';
 import type { PeerRecord } from './peer-record.ts';
+import { replaceFiles } from './replace-file.ts';
+import type { FileContent } from './replace-file.ts';
 import { StoredFile } from './stored-file.ts';
 import { readUuid } from './uuid.ts';
 
@@ -37,9 +39,17 @@ export class PeerFiles {
     return peers;
   }
 
-  /** Durable when it returns. */
-  save(peer: PeerRecord): void {
-    this.#file(peer.uuid).update((text) => writePeer(text, peer));
+  /** Durable when it returns. A power cut may leave any of the peers as it was. */
+  save(peers: readonly PeerRecord[]): void {
+    const files = peers.flatMap((peer): FileContent[] => {
+      const file = this.#file(peer.uuid);
+      const content = file.changed((text) => writePeer(text, peer));
+      return content === undefined ? [] : [{ path: file.path, content }];
+    });
+    const [first, second] = files;
+    if (first === undefined) return;
+    const path = second === undefined ? first.path : this.#directory;
+    attempt('ERR_STORE_WRITE', path, () => replaceFiles(this.#fileSystem, files));
   }
 
   /** Durable when it returns. */

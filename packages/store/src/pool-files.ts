@@ -57,9 +57,19 @@ export class PoolFiles {
 
   /** Adds a peer, or changes one. Durable when it returns. */
   savePeer(peer: PeerRecord): void {
-    this.#peers.save(peer);
+    this.savePeers([peer]);
+  }
+
+  /**
+   * Adds or changes several peers, for little more than one takes. Durable when it returns; before that, each is as it was or
+   * as it is to be.
+   */
+  savePeers(peers: readonly PeerRecord[]): void {
+    this.#peers.save(peers);
     const detached = this.#loadDetached();
-    if (detached.delete(peer.uuid)) this.#saveDetached(detached);
+    const countBefore = detached.size;
+    for (const { uuid } of peers) detached.delete(uuid);
+    if (detached.size < countBefore) this.#saveDetached(detached);
   }
 
   /**

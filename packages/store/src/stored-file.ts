@@ -25,13 +25,19 @@ export class StoredFile {
    * @returns whether it was written
    */
   update(change: (text: KeyValueText) => void): boolean {
+    const content = this.changed(change);
+    if (content === undefined) return false;
+    attempt('ERR_STORE_WRITE', this.path, () => replaceFile(this.#fileSystem, this.path, content));
+    return true;
+  }
+
+  /** What {@link update} would write; undefined when nothing. */
+  changed(change: (text: KeyValueText) => void): Uint8Array | undefined {
     const stored = this.read();
     const before = stored?.content();
     const text = stored ?? new KeyValueText(this.path);
     change(text);
     const after = text.content();
-    if (before !== undefined && Buffer.compare(before, after) === 0) return false;
-    attempt('ERR_STORE_WRITE', this.path, () => replaceFile(this.#fileSystem, this.path, after));
-    return true;
+    return before !== undefined && Buffer.compare(before, after) === 0 ? undefined : after;
   }
 }

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { GlusterdStore } from '@gluster-ts/store';
 import { describe, expect, it } from 'vitest';
 
@@ -18,8 +18,13 @@ if (!canRun) console.warn('Skipped: C glusterd needs root, network namespaces an
 const uuid = '8d0fd3ee-6b8c-4b55-8cd2-d3b5bd3a6d4d';
 const peers = [
   { uuid: '4fc5087e-06cf-4c43-b756-7e6e959d7ccb', state: 3, hostnames: ['10.91.7.2', '10.91.8.2'], term: 1 },
+  // Who has the bricks of the volumes below: C does not start when there is nobody.
+  { uuid: '6e82b63f-2b26-485d-943c-b9c4f32a80bb', state: 3, hostnames: ['10.91.7.1'], term: 1 },
   { uuid: 'd5f6b395-255d-4fd5-8c93-e87ac56be9c7', state: 6, hostnames: ['10.91.7.3'], term: 3 },
 ];
+
+/** What another daemon of C wrote. */
+const { volumes } = new GlusterdStore(resolve(import.meta.dirname, 'vectors', 'volumes'));
 
 describe.skipIf(!canRun)("C's glusterd", () => {
   it('reads the directory that GlusterdStore wrote, and what it writes is read again', async () => {
@@ -31,6 +36,7 @@ describe.skipIf(!canRun)("C's glusterd", () => {
     store.identity.save(uuid, 100_000);
     for (const peer of peers) store.pool.savePeer(peer);
     store.options.save(new Map([['global-option-version', '0']]));
+    const written = volumes.load(100_000).map((volume) => store.volumes.save(volume, 100_000));
 
     const socket = join(home, 'socket');
     const option = (name: string, value: string): string[] => ['--xlator-option', `management.${name}=${value}`];
@@ -44,10 +50,14 @@ describe.skipIf(!canRun)("C's glusterd", () => {
     ]);
     const ended = once(child, 'exit');
     try {
-      const list = await peerStatus(socket, child);
-      expect(list).toContain('Number of Peers: 2');
+      const list = await ask(socket, child, ['peer', 'status']);
+      expect(list).toContain('Number of Peers: 3');
       expect(list).toMatch(/Hostname: 10\.91\.7\.2\nUuid: 4fc5087e-\S+\nState: Peer in Cluster \(Disconnected\)/);
       expect(list).toMatch(/Other names:\n10\.91\.8\.2/);
+      const names = await ask(socket, child, ['volume', 'list']);
+      expect(names.trim().split('\n')).toEqual(written.map(({ name }) => name));
+      const info = await ask(socket, child, ['volume', 'info', 'data']);
+      expect(info).toMatch(/^Status: Stopped$[^]*^Brick2: 10\.91\.7\.1:\/srv\/b2$[^]*^user\.note: a b = c$/m);
       expect(list).toMatch(/Hostname: 10\.91\.7\.3\nUuid: d5f6b395-\S+\nState: Peer Rejected \(Disconnected\)/);
     } finally {
       child.kill('SIGTERM');
@@ -59,6 +69,9 @@ describe.skipIf(!canRun)("C's glusterd", () => {
     expect(again.pool.load().peers.map(({ uuid, state }) => ({ uuid, state }))).toEqual(
       peers.map(({ uuid, state }) => ({ uuid, state })),
     );
+    expect(again.volumes.load(100_000).map(({ name, checksum }) => ({ name, checksum }))).toEqual(
+      written.map(({ name, checksum }) => ({ name, checksum })),
+    );
     expect(warnings).toEqual([]);
     expect(readdirSync(join(directory, 'peers'))).toEqual(peers.map((peer) => peer.uuid));
     expect(readFileSync(join(directory, 'glusterd.info'), 'utf8')).toBe(`UUID=${uuid}\noperating-version=100000\n`);
@@ -67,9 +80,9 @@ describe.skipIf(!canRun)("C's glusterd", () => {
 });
 
 /** Asks until the daemon answers. */
-async function peerStatus(socket: string, child: { readonly exitCode: number | null }): Promise<string> {
+async function ask(socket: string, child: { readonly exitCode: number | null }, command: string[]): Promise<string> {
   for (;;) {
-    const gluster = spawn('/usr/sbin/gluster', [`--glusterd-sock=${socket}`, 'peer', 'status']);
+    const gluster = spawn('/usr/sbin/gluster', [`--glusterd-sock=${socket}`, ...command]);
     let output = '';
     gluster.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     gluster.stderr.resume();

@@ -72,8 +72,7 @@ export class MemoryFileSystem implements StoreFileSystem {
   }
 
   rename(source: string, target: string): void {
-    const directory = this.#directory(dirname(source));
-    if (dirname(target) !== dirname(source)) throw systemError('EXDEV', `rename '${source}' -> '${target}'`);
+    const [from, to] = [this.#directory(dirname(source)), this.#directory(dirname(target))];
     const [node, replaced] = [this.#find(source), this.#find(target)];
     if (node === undefined) throw systemError('ENOENT', `no such file or directory, rename '${source}'`);
     if (replaced instanceof MemoryDirectory) {
@@ -81,7 +80,14 @@ export class MemoryFileSystem implements StoreFileSystem {
       if (replaced.names.size > 0) throw systemError('ENOTEMPTY', `rename '${source}' -> '${target}'`);
     }
     this.#step();
-    directory.change({ kind: 'rename', source: basename(source), target: basename(target) });
+    if (from === to) {
+      from.change({ kind: 'rename', source: basename(source), target: basename(target) });
+      return;
+    }
+    // Of the two names a power cut may leave any: each directory is synced for itself.
+    if (replaced !== undefined) to.change({ kind: 'remove', name: basename(target) });
+    to.change({ kind: 'set', name: basename(target), node });
+    from.change({ kind: 'remove', name: basename(source) });
   }
 
   removeFile(path: string): void {
