@@ -1,18 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkedCases, checkMargin, checkPlan } from './bars/check.ts';
-import { judge } from './bars/bars.ts';
+import { checkedCases } from './bars/check.ts';
 import { allCases, chosenCases } from './cases/all-cases.ts';
+import { check } from './commands/check.ts';
 import { parseCommandLine, usage, type Command } from './commands/command-line.ts';
 import { profileCase } from './commands/profile.ts';
 import { failuresOf, planOf, runCases } from './commands/run-cases.ts';
 import { BenchError } from './errors.ts';
 import { benchRoot } from './paths.ts';
 import { lastRun, readRun, saveRun, type SavedRun } from './report/saved-run.ts';
-import { barTable } from './report/bar-table.ts';
 import { renderHtml } from './report/html.ts';
 import { renderReport } from './report/report.ts';
-import { renderText } from './report/table.ts';
 
 // Ending with process.exit() lets the servers be ended, which a signal's default would not.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
@@ -41,13 +39,9 @@ async function obey(command: Command): Promise<number> {
       return verdict(run);
     }
     case 'check': {
-      const run = await runCases(chosenCases(await allCases(), checkedCases), checkPlan);
-      const judged = judge(run.results, checkMargin);
-      console.log(renderText(barTable(judged, checkMargin)));
-      const missed = judged.filter(({ met }) => !met);
-      if (missed.length > 0)
-        console.error(`${missed.length} of ${judged.length} bars missed by a factor of ${checkMargin}`);
-      return missed.length > 0 || verdict(run) > 0 ? 1 : 0;
+      const wrong = await check(chosenCases(await allCases(), checkedCases));
+      for (const line of wrong) console.error(line);
+      return wrong.length > 0 ? 1 : 0;
     }
     case 'profile':
       console.log(await profileCase(await allCases(), command.name, command.output));

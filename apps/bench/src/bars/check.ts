@@ -9,3 +9,6 @@ export const checkPlan: Plan = { quick: false, repetitions: 3, seconds: 0.5, war
 
 /** How many times worse than its bar a ratio may be. What fails then is broken, not noisy. */
 export const checkMargin: number = 4;
+
+/** How often a case is measured, at most, before it counts as broken. */
+export const checkRounds: number = 3;
