@@ -12,6 +12,8 @@ export function suspendingHost(host: Host): Host {
     localAddresses: () => host.localAddresses(),
     realPath: (path) => suspended(host.realPath(path)),
     stat: (path, options) => suspended(host.stat(path, options)),
+    space: (path) => suspended(host.space(path)),
+    readFile: (path, maxBytes) => suspended(host.readFile(path, maxBytes)),
     writeFile: (path, text) => suspended(host.writeFile(path, text)),
     run: (path, args) => suspended(host.run(path, args)),
   };

@@ -2,17 +2,18 @@ import { gf_bitrot_type, glusterd_op_t } from '@gluster-ts/protocol';
 import type { gf_cli_req, gf_cli_rsp } from '@gluster-ts/protocol';
 import { answer } from '../commands/answer.ts';
 import type { Command } from '../commands/command.ts';
-import { noSuchVolume } from '../commands/refusals.ts';
 import { beginTransaction } from '../commands/transaction.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { stageHere } from '../volume-operations/stage-here.ts';
 
-/** `gluster volume bitrot` (procedure 43): of a volume that does not exist, as all are that this node knows of. */
+/** `gluster volume bitrot` (procedure 43). */
 export function bitrot(glusterd: Glusterd, args: gf_cli_req): gf_cli_rsp {
   return answer(glusterd, args, {}, (command) => {
-    const volname = command.requireString('volname', 'Unable to get volume name');
+    command.requireString('volname', 'Unable to get volume name');
     const type = command.requireInt32('type', 'Unable to get type of command');
-    beginTransaction(command, operationOf(command, type));
-    throw noSuchVolume(volname);
+    const op = operationOf(command, type);
+    beginTransaction(command, op);
+    stageHere(command, op);
   });
 }
 

@@ -23,6 +23,7 @@ import { isLocalAddress } from '../host/local-address.ts';
 export function createVolume(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rsp> {
   return answerLater(glusterd, args, { bareFailures: true }, async (command) => {
     const volname = command.requireString('volname', 'Unable to get volume name');
+    if (glusterd.snapshot.volumes.has(volname)) throw refused(`Volume ${volname} already exists`);
     command.requireInt32('count', `Unable to get brick count for volume ${volname}`);
     const type = command.requireInt32('type', `Unable to get type of volume ${volname}`);
     command.requireString('transport', `Unable to get transport-type of volume ${volname}`);

@@ -4,6 +4,7 @@ import { answerLater } from '../commands/answer.ts';
 import { refused } from '../commands/refusals.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { stateText } from '../state/state-text.ts';
+import { readSpaces } from '../volume-info/read-spaces.ts';
 
 /**
  * `gluster get-state` (procedure 46): writes the state into a file, in a directory that must exist.
@@ -24,14 +25,18 @@ export function getState(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_r
     const path = `${directory}${directory.endsWith('/') ? '' : '/'}${name}`;
     dict.setString('ofilepath', path);
     const optionsOnly = dict.uint32('getstate-cmd') === gf_cli_get_state_op.GF_CLI_GET_STATE_VOLOPTS;
-    const text = optionsOnly
-      ? '[Volume Options]\n'
-      : stateText(glusterd.snapshot, glusterd.config.basePort ?? BASE_PORT);
+    const text = optionsOnly ? '[Volume Options]\n' : await wholeState(glusterd);
     await glusterd.host.writeFile(path, text).catch((cause: unknown) => {
       glusterd.log('error', `Failed to open file at ${path}: ${String(cause)}`);
       throw refused(`Failed to open file at ${path}`);
     });
   });
+}
+
+async function wholeState({ snapshot, host, brickPorts, quorum, config }: Glusterd): Promise<string> {
+  const uuid = snapshot.identity?.uuid;
+  const space = await readSpaces(host, snapshot, uuid);
+  return stateText(snapshot, config.basePort ?? BASE_PORT, { uuid, brickPorts, space, quorum });
 }
 
 /** C writes here whatever its run directory is. */

@@ -55,7 +55,7 @@ export function cliReadOnlyHandlers(g: Glusterd): Handlers<CliProcedures> {
     STATUS_VOLUME: actor((args) => statusVolume(g, args)),
     MOUNT: actor((args) => mount(g, args)),
     UMOUNT: actor((args) => umount(g, args)),
-    LIST_VOLUME: actor(() => listVolume()),
+    LIST_VOLUME: actor(() => listVolume(g)),
     UUID_GET: actor((args) => uuidGet(g, args)),
   };
 }
@@ -82,7 +82,7 @@ export function cliHandlers(g: Glusterd): Handlers<CliProcedures> {
     GSYNC_SET: actor((args) => gsyncSet(g, args)),
     PROFILE_VOLUME: actor((args) => profileVolume(g, args)),
     QUOTA: actor((args) => quota(g, args)),
-    HEAL_VOLUME: actor((args) => healVolume(g, args)),
+    HEAL_VOLUME: waitingActor((args) => healVolume(g, args)),
     STATEDUMP_VOLUME: actor((args) => statedumpVolume(g, args)),
     CLRLOCKS_VOLUME: actor((args) => clrlocksVolume(g, args)),
     UUID_RESET: actor((args) => uuidReset(g, args)),

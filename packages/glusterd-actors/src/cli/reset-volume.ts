@@ -1,14 +1,15 @@
 import { glusterd_op_t } from '@gluster-ts/protocol';
 import type { gf_cli_req, gf_cli_rsp } from '@gluster-ts/protocol';
 import { answerLater } from '../commands/answer.ts';
-import { noSuchVolume } from '../commands/refusals.ts';
 import { beginTransaction } from '../commands/transaction.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { stageReset } from '../options/reset.ts';
+import { checkQuorum } from '../quorum/check-quorum.ts';
 import { runTransaction } from '../transactions/run-transaction.ts';
+import { setVolumeId } from '../volume-operations/stage-here.ts';
 
 /**
- * `gluster volume reset` (procedure 20): of the whole cluster, named `all`, or of a volume that does not exist, as all are
- * that this node knows of.
+ * `gluster volume reset` (procedure 20): of the whole cluster, named `all`, or of one volume.
  *
  *     key     text   an option, or `all`
  *     force   int
@@ -21,6 +22,8 @@ export function resetVolume(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cl
       return;
     }
     beginTransaction(command, glusterd_op_t.GD_OP_RESET_VOLUME);
-    throw noSuchVolume(volname);
+    setVolumeId(command);
+    checkQuorum(glusterd, glusterd_op_t.GD_OP_RESET_VOLUME, command.dict);
+    stageReset(glusterd, command.dict, true);
   });
 }

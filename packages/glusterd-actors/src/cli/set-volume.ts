@@ -1,14 +1,17 @@
 import { glusterd_op_t } from '@gluster-ts/protocol';
 import type { gf_cli_req, gf_cli_rsp } from '@gluster-ts/protocol';
 import { answerLater } from '../commands/answer.ts';
+import type { Command } from '../commands/command.ts';
 import { noSuchVolume, notSupported } from '../commands/refusals.ts';
 import { beginTransaction } from '../commands/transaction.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { stageSet } from '../options/stage-set.ts';
+import { checkQuorum } from '../quorum/check-quorum.ts';
 import { runTransaction } from '../transactions/run-transaction.ts';
+import { setVolumeId } from '../volume-operations/stage-here.ts';
 
 /**
- * `gluster volume set` (procedure 12): of the whole cluster, named `all`, or of a volume that does not exist, as all are
- * that this node knows of. Named `help` it lists the options, which is not there yet.
+ * `gluster volume set` (procedure 12): of the whole cluster, named `all`, or of one volume. Named `help` it lists the options, which is not there yet.
  *
  *     keyN, valueN   text   from 1
  *     count          int    of both together
@@ -24,7 +27,17 @@ export function setVolume(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_
       await runTransaction(command, glusterd_op_t.GD_OP_SET_VOLUME);
       return;
     }
-    beginTransaction(command, glusterd_op_t.GD_OP_SET_VOLUME);
-    throw noSuchVolume(volname);
+    await stageSetVolume(command);
   });
+}
+
+/** Options of one volume: `volume heal VOLNAME enable` sets some, too. */
+export async function stageSetVolume(command: Command): Promise<void> {
+  const { glusterd, dict } = command;
+  beginTransaction(command, glusterd_op_t.GD_OP_SET_VOLUME);
+  const volname = dict.string('volname') ?? '';
+  if (!glusterd.snapshot.volumes.has(volname)) throw noSuchVolume(volname);
+  setVolumeId(command);
+  checkQuorum(glusterd, glusterd_op_t.GD_OP_SET_VOLUME, dict);
+  await stageSet(glusterd, dict, true);
 }

@@ -12,6 +12,10 @@ export interface Host {
   realPath(path: string): Promise<string>;
   /** What is under the path; undefined when nothing is, or it may not be looked at. */
   stat(path: string, options: StatOptions): Promise<FileFacts | undefined>;
+  /** What the file system holds that has the path; undefined when it cannot be told. */
+  space(path: string): Promise<Space | undefined>;
+  /** The bytes of a file, none of it when there are more than `maxBytes`; undefined when it cannot be read. */
+  readFile(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
   /** Writes a file, in place of one that is there. */
   writeFile(path: string, text: string): Promise<void>;
   /** Runs a program to its end; rejects when it cannot be started. Standard output only, in lines. */
@@ -22,6 +26,12 @@ export interface Host {
 export interface StatOptions {
   /** Whether a symbolic link stands for what it points to. */
   readonly followLinks: boolean;
+}
+
+/** What {@link Host.space} tells of a file system. */
+export interface Space {
+  readonly freeBytes: bigint;
+  readonly totalBytes: bigint;
 }
 
 /** What {@link Host.stat} sees. */

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { lookup, lookupService } from 'node:dns/promises';
-import { lstat, realpath, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, realpath, stat, statfs, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
-import type { FileFacts, Host, RunResult, StatOptions } from './host.ts';
+import type { FileFacts, Host, RunResult, Space, StatOptions } from './host.ts';
 
 /** Most output that is taken from a program in bytes; one that writes more is ended. */
 const OUTPUT_BYTES_MAX = 1024 * 1024;
@@ -16,6 +18,8 @@ export function nodeHost(): Host {
     localAddresses,
     realPath: (path) => realpath(path),
     stat: statFile,
+    space,
+    readFile,
     writeFile: (path, text) => writeFile(path, text),
     run,
   };
@@ -49,6 +53,43 @@ async function statFile(path: string, { followLinks }: StatOptions): Promise<Fil
   } catch {
     return undefined;
   }
+}
+
+async function space(path: string): Promise<Space | undefined> {
+  try {
+    const { bsize, bfree, blocks } = await statfs(path, { bigint: true });
+    return { freeBytes: bfree * bsize, totalBytes: blocks * bsize };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A link is not followed: whoever could put one here could show any file. */
+async function readFile(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      return await readWhole(file, maxBytes);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+async function readWhole(file: FileHandle, maxBytes: number): Promise<Uint8Array | undefined> {
+  const facts = await file.stat();
+  if (!facts.isFile() || facts.size > maxBytes) return undefined;
+  const bytes = new Uint8Array(facts.size + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length);
+    if (bytesRead === 0) return bytes.subarray(0, length);
+    length += bytesRead;
+  }
+  // It grew while it was read: somebody else is writing it.
+  return undefined;
 }
 
 function run(path: string, args: readonly string[]): Promise<RunResult> {

@@ -1,26 +1,32 @@
 import type { Dict } from '@gluster-ts/protocol';
-import { noSuchVolume, refused } from '../commands/refusals.ts';
+import { notSupported, refused } from '../commands/refusals.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { volumeOf } from '../volume-operations/volume-operation.ts';
 import { takeChangedOptions } from './change-options.ts';
 import { findOption } from './find-option.ts';
-import { checkIsClusters } from './stage-set.ts';
+import { checkIsClusters, checkIsVolumes } from './stage-set.ts';
 
 const QUOTAS: ReadonlySet<string> = new Set(['features.quota', 'features.inode-quota']);
 
 /**
- * Whether options of the cluster can be given back their defaults.
+ * Whether options of the cluster, or of a volume, can be given back their defaults.
  *
- *     volname   text   `all`
+ *     volname   text   `all` for the cluster
  *     key       text   an option, or `all`
  *
  * @throws ActorError with C's words
  */
-export function stageReset(dict: Dict): void {
+export function stageReset(glusterd: Glusterd, dict: Dict, isOrigin: boolean): void {
   const volname = dict.string('volname');
   const key = dict.string('key');
-  if (volname !== undefined && volname.toLowerCase() !== 'all') throw noSuchVolume(volname);
+  const isClusters = volname?.toLowerCase() === 'all';
+  if (volname !== undefined && !isClusters) volumeOf(glusterd, dict, isOrigin);
   if (volname === undefined || key === undefined) throw refused('');
-  if (key === 'all') return;
+  if (key !== 'all') checkReset(volname, isClusters, key);
+  if (!isClusters) throw notSupported('Resetting options of volumes');
+}
+
+function checkReset(volname: string, isClusters: boolean, key: string): void {
   const { name, hint } = findOption(key);
   if (name === undefined) {
     throw refused(`Option ${key} does not exist${hint === undefined ? '' : `\nDid you mean ${hint}?`}`);
@@ -30,7 +36,8 @@ export function stageReset(dict: Dict): void {
       `'gluster volume reset <VOLNAME> ${name}' is deprecated. Use 'gluster volume quota <VOLNAME> disable' instead.`,
     );
   }
-  checkIsClusters(name, volname);
+  if (isClusters) checkIsClusters(name, volname);
+  else checkIsVolumes(name);
 }
 
 /** Gives one of them, or all, back their defaults, durably. @throws ActorError when that cannot be stored */

@@ -1,8 +1,9 @@
 import type { Dict } from '@gluster-ts/protocol';
 import { parseBoolean } from '@gluster-ts/protocol';
-import { noSuchVolume, notSupported, refused } from '../commands/refusals.ts';
+import { notSupported, refused } from '../commands/refusals.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { OPERATING_VERSION_MAX, OPERATING_VERSION_MIN } from '../state/operating-version.ts';
+import { volumeOf } from '../volume-operations/volume-operation.ts';
 import { clusterOption, MAX_OP_VERSION_KEY, OP_VERSION_KEY, SHARED_STORAGE_KEY } from './cluster-options.ts';
 import { findOption, needsVolume } from './find-option.ts';
 import { parseUint } from './option-values.ts';
@@ -11,10 +12,10 @@ import { parseUint } from './option-values.ts';
 export const VALIDATION_FAILED = 'Error, Validation Failed';
 
 /**
- * Whether options of the cluster can be set to these values, which the node where the command was given finds out first
+ * Whether options of the cluster, or of a volume, can be set to these values, which the node where the command was given finds out first
  * and all others then as well:
  *
- *     volname            text   `all`
+ *     volname            text   `all` for the cluster
  *     count              int    of keys and values together
  *     keyN, valueN       text   from 1
  *
@@ -33,7 +34,10 @@ export async function stageSet(glusterd: Glusterd, dict: Dict, isOrigin: boolean
   if (count === undefined) throw refused(VALIDATION_FAILED);
   if (count === 0) throw refused('Options not specified');
   const volname = dict.string('volname') ?? '';
-  if (volname.toLowerCase() !== 'all') throw noSuchVolume(volname);
+  if (volname.toLowerCase() !== 'all') {
+    volumeOf(glusterd, dict, isOrigin);
+    stageVolumeSet(dict);
+  }
   let newOpVersion = OPERATING_VERSION_MIN;
   for (let n = 1; dict.has(`key${n}`); n++) {
     const { key, value } = pair(dict, n);
@@ -56,6 +60,16 @@ export async function stageSet(glusterd: Glusterd, dict: Dict, isOrigin: boolean
   if (isOrigin) dict.setUint32('new-op-version', newOpVersion).setInt32('check-op-version', 1);
 }
 
+/** Options of one volume: those that there are, and that are not the cluster's, cannot be set yet. */
+function stageVolumeSet(dict: Dict): never {
+  for (let n = 1; dict.has(`key${n}`); n++) {
+    const { key, value } = pair(dict, n);
+    if (key.startsWith('user.')) continue;
+    if (!needsVolume(key)) checkIsVolumes(findForSet(key, value));
+  }
+  throw notSupported('Setting options of volumes');
+}
+
 /** Whether the text is fit for a line of a file. */
 export function isStorable(value: string): boolean {
   // eslint-disable-next-line no-control-regex -- these are meant
@@ -69,6 +83,12 @@ export function checkIsClusters(name: string, volname: string): NonNullable<Retu
   if (option === undefined) throw refused('Not a valid option for all volumes');
   if (volname !== 'all') throw refused('Not a valid option for single volume');
   return option;
+}
+
+/** Whether an option is not one of those of the cluster. @throws ActorError */
+export function checkIsVolumes(name: string): void {
+  if (name === MAX_OP_VERSION_KEY) throw refused('Not a valid option to set');
+  if (clusterOption(name) !== undefined) throw refused('Not a valid option for single volume');
 }
 
 function pair(dict: Dict, n: number): { key: string; value: string } {

@@ -1,23 +1,30 @@
 import { OPTIONS_VERSION_KEY } from '../pool/peer-data.ts';
 import { UNKNOWN_UUID } from '../pool/visible-peers.ts';
+import { shownOptions } from '../volume-info/shown-options.ts';
+import { volumeStateLines } from '../volume-info/volume-state-text.ts';
+import type { LocalFacts } from '../volume-info/volume-state-text.ts';
 import { peerStateText } from './peer.ts';
 import type { Peer } from './peer.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The state as `get-state` writes it: sections in C's order, those of volumes and their services empty. */
-export function stateText({ identity, operatingVersion, options, peers }: Snapshot, basePort: number): string {
+/** The state as `get-state` writes it: sections in C's order; there are no services, of which this daemon runs none. */
+export function stateText(snapshot: Snapshot, basePort: number, facts: LocalFacts): string {
+  const { identity, operatingVersion, options, peers, volumes } = snapshot;
   return [
     '[Global]',
     `MYUUID: ${identity?.uuid ?? UNKNOWN_UUID}`,
     `op-version: ${operatingVersion}`,
     '',
     '[Global options]',
-    ...[...options].filter(([key]) => key !== OPTIONS_VERSION_KEY).map(([key, value]) => `${key}: ${value}`),
+    ...shownOptions(options)
+      .filter(([key]) => key !== OPTIONS_VERSION_KEY)
+      .map(([key, value]) => `${key}: ${value}`),
     '',
     '[Peers]',
     ...peers.flatMap((peer, index) => peerLines(peer, `Peer${index + 1}`)),
     '',
     '[Volumes]',
+    ...[...volumes.values()].flatMap((volume, index) => volumeStateLines(volume, index + 1, facts)),
     '',
     '[Services]',
     '',

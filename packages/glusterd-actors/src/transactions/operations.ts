@@ -4,11 +4,9 @@ import { commitReset, stageReset } from '../options/reset.ts';
 import { commitSet } from '../options/commit-set.ts';
 import { stageSet } from '../options/stage-set.ts';
 import { OPERATING_VERSION_MAX } from '../state/operating-version.ts';
+import { volumeOperations } from '../volume-operations/volume-operations.ts';
 import type { Operation } from './operation.ts';
 import { syncVolume } from './sync-volume.ts';
-
-const { GD_OP_SET_VOLUME, GD_OP_RESET_VOLUME, GD_OP_SYNC_VOLUME, GD_OP_STATUS_VOLUME, GD_OP_MAX_OPVERSION } =
-  glusterd_op_t;
 
 const setVolume: Operation = {
   stage: (glusterd, dict, isOrigin) => stageSet(glusterd, dict, isOrigin),
@@ -18,8 +16,8 @@ const setVolume: Operation = {
 };
 
 const resetVolume: Operation = {
-  stage: (_glusterd, dict) => {
-    stageReset(dict);
+  stage: (glusterd, dict, isOrigin) => {
+    stageReset(glusterd, dict, isOrigin);
   },
   commit: (glusterd, dict) => {
     commitReset(glusterd, dict);
@@ -38,11 +36,12 @@ const statusVolume: Operation = {
 };
 
 /** The older kind of transactions, by `glusterd_op_t`. */
-const operations: ReadonlyMap<number, Operation> = new Map([
-  [GD_OP_SET_VOLUME, setVolume],
-  [GD_OP_RESET_VOLUME, resetVolume],
-  [GD_OP_SYNC_VOLUME, syncVolume],
-  [GD_OP_STATUS_VOLUME, statusVolume],
+const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
+  [glusterd_op_t.GD_OP_SET_VOLUME, setVolume],
+  [glusterd_op_t.GD_OP_RESET_VOLUME, resetVolume],
+  [glusterd_op_t.GD_OP_SYNC_VOLUME, syncVolume],
+  [glusterd_op_t.GD_OP_STATUS_VOLUME, statusVolume],
+  ...volumeOperations,
 ]);
 
 /** Asks what the latest operating version is that everybody can work at. */
@@ -54,7 +53,10 @@ const maxOpVersion: Operation = {
 };
 
 /** Those of mgmt v3. */
-const operationsV3: ReadonlyMap<number, Operation> = new Map([[GD_OP_MAX_OPVERSION, maxOpVersion]]);
+const operationsV3: ReadonlyMap<number, Operation> = new Map<number, Operation>([
+  [glusterd_op_t.GD_OP_MAX_OPVERSION, maxOpVersion],
+  ...volumeOperations,
+]);
 
 /** What this node cannot do refuses. */
 const unsupported: Operation = {

@@ -8,6 +8,8 @@ export interface FakeHostFacts {
   readonly local?: readonly string[];
   /** Files by their real path: `file`, `program`, `directory`, or the real path that a link leads to. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What is in files. */
+  readonly contents?: Readonly<Record<string, string>>;
   /** Takes the files that are written. */
   readonly written?: Map<string, string>;
   /** Called with path and arguments; the output's lines, or an error. */
@@ -15,7 +17,14 @@ export interface FakeHostFacts {
 }
 
 /** A machine made of a table, for tests. */
-export function fakeHost({ names = {}, local = [], files = {}, written, run }: FakeHostFacts = {}): Host {
+export function fakeHost({
+  names = {},
+  local = [],
+  files = {},
+  contents = {},
+  written,
+  run,
+}: FakeHostFacts = {}): Host {
   const factsOf = (path: string): FileFacts | undefined => {
     const kind = files[path];
     return kind === undefined
@@ -35,6 +44,12 @@ export function fakeHost({ names = {}, local = [], files = {}, written, run }: F
     stat: (path, { followLinks }) => {
       const name = normalize(path);
       return Promise.resolve(factsOf(followLinks ? linkedTo(name) : name));
+    },
+    space: (path) =>
+      Promise.resolve(factsOf(path) === undefined ? undefined : { freeBytes: 5n << 40n, totalBytes: 9n << 40n }),
+    readFile: (path, maxBytes) => {
+      const bytes = contents[path] === undefined ? undefined : new TextEncoder().encode(contents[path]);
+      return Promise.resolve(bytes === undefined || bytes.length > maxBytes ? undefined : bytes);
     },
     writeFile: (path, text) => {
       const directory = path.slice(0, path.lastIndexOf('/'));
