@@ -32,6 +32,8 @@ export class Snapshot implements SnapshotFields {
   readonly volumes: ReadonlyMap<string, Volume>;
   #encodedPeers: Uint8Array | undefined;
   #encodedPool: Uint8Array | undefined;
+  /** This node's UUID in `#encodedPool`. */
+  #poolUuid: string | undefined;
 
   constructor(fields: SnapshotFields) {
     this.identity = fields.identity;
@@ -54,7 +56,11 @@ export class Snapshot implements SnapshotFields {
 
   /** The serialized list of peers and this node. Shared: nobody may write to it. */
   encodedPool(ownUuid: string): Uint8Array {
-    return (this.#encodedPool ??= peerListDict(this.peers, ownUuid).serialize());
+    if (this.#encodedPool === undefined || this.#poolUuid !== ownUuid) {
+      this.#encodedPool = peerListDict(this.peers, ownUuid).serialize();
+      this.#poolUuid = ownUuid;
+    }
+    return this.#encodedPool;
   }
 
   /** The peer that has this name or address among its own. */
