@@ -21,7 +21,7 @@ export { connectPeer, PEER_CONNECT_TIMEOUT_MS } from './pool/peer-link.ts';
 export type { PeerConnector } from './pool/peer-link.ts';
 export type { LoggedTransition, TransitionLog } from './pool/transition-log.ts';
 export type { PeerStore, StoredPeer } from './pool/peer-store.ts';
-export type { FileFacts, Host, RunResult, StatOptions } from './host/host.ts';
+export type { FileFacts, Host, RunResult, Space, StatOptions } from './host/host.ts';
 export { nodeHost } from './host/node-host.ts';
 
 export { bricksPerSubvolume, makeBrick, makeVolume, NULL_UUID, subvolumeCount } from './volumes/volume.ts';
