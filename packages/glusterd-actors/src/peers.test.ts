@@ -6,9 +6,6 @@ import {
   mgmtV3Program,
   portmapProgram,
 } from '@gluster-ts/protocol';
-import type { Procedures, Program } from '@gluster-ts/xdr';
-import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
-import type { Handlers, RpcRequest } from '@gluster-ts/rpcsvc';
 import { describe, expect, it } from 'vitest';
 import type { Glusterd } from './glusterd.ts';
 import { mgmtHandshakeHandlers } from './mgmt-handshake/handlers.ts';
@@ -16,24 +13,10 @@ import { mgmtV3Handlers } from './mgmt-v3/handlers.ts';
 import { mgmtHandlers } from './mgmt/handlers.ts';
 import { portmapHandlers } from './portmap/handlers.ts';
 import { PeerState } from './state/peer.ts';
-import { callEncoded } from '../test/support/call.ts';
+import { call } from '../test/support/call.ts';
 import { fakeHost } from '../test/support/fake-host.ts';
 import { fakeRequest } from '../test/support/fake-request.ts';
 import { makeGlusterd, MemoryIdentityStore, OWN_UUID } from '../test/support/make-glusterd.ts';
-
-async function call<P extends Procedures>(
-  program: Program<P>,
-  handlers: Handlers<P>,
-  name: keyof P & string,
-  args: unknown,
-  request?: RpcRequest,
-): Promise<Record<string, unknown>> {
-  const procedure = program.procedures[name]!;
-  const w = new XdrWriter();
-  procedure.args.encode(w, args);
-  const result = await callEncoded(program, handlers, name, w.finish(), request);
-  return procedure.result.decode(new XdrReader(result)) as Record<string, unknown>;
-}
 
 const uuid = new Uint8Array(16).fill(7);
 const txn_id = new Uint8Array(16).fill(8);

@@ -6,9 +6,10 @@ import type { Glusterd } from '../glusterd.ts';
 import { isLocalAddress } from '../host/local-address.ts';
 import { findByName } from '../pool/peer-names.ts';
 import type { CommandAnswer } from '../pool/peer-pool.ts';
+import { detachRefusal } from './detach-refusal.ts';
 import { detachText } from './probe-text.ts';
 
-/** `gluster peer detach` (procedure 2). */
+/** `gluster peer detach` (procedure 2): not of a peer that volumes need, and, unless forced, not while others are missing. */
 export function deprobe(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rsp> {
   return answerLater(glusterd, args, { noDict: true }, async (command) => {
     const hostname = command.requireString('hostname', 'Failed to get hostname');
@@ -24,7 +25,10 @@ export function deprobe(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rs
 async function detachHost(glusterd: Glusterd, hostname: string, force: boolean): Promise<CommandAnswer> {
   const { pool, host } = glusterd;
   const peer = await findByName(host, pool.members, hostname);
-  if (peer !== undefined) return glusterd.wait(pool.detach(peer.hostnames[0] ?? hostname, force));
+  if (peer !== undefined) {
+    const refusal = detachRefusal(glusterd, peer, force);
+    return refusal ?? glusterd.wait(pool.detach(peer.hostnames[0] ?? hostname, force));
+  }
   const { GF_DEPROBE_LOCALHOST, GF_DEPROBE_NOT_FRIEND } = gf_deprobe_resp;
   const isLocal = await isLocalAddress(host, hostname);
   // As in C, whether it is this very node is told by comparing UUIDs: it has one from now on.

@@ -3,6 +3,8 @@ import { errnoText } from '../host/errno.ts';
 import type { CommandAnswer } from '../pool/peer-pool.ts';
 
 const DETACHING = 'Peer is already being detached from cluster.\nCheck peer status by running gluster peer status';
+const BRICKS_WAY_OUT =
+  'If the peer is in not recoverable state then use either replace-brick or remove-brick command with force to remove all bricks from the peer and attempt the peer detach again.';
 const NO_QUORUM = 'Cluster quorum is not met. Changing peers is not allowed in this state';
 
 const PROBE_REFUSALS: Readonly<Record<number, (hostname: string) => string>> = {
@@ -47,6 +49,11 @@ export function detachText({ opRet, opErrno, text }: CommandAnswer, hostname: st
       return `${hostname} is localhost`;
     case gf_deprobe_resp.GF_DEPROBE_NOT_FRIEND:
       return `${hostname} is not part of cluster`;
+    case gf_deprobe_resp.GF_DEPROBE_BRICK_EXIST:
+      return `Peer ${hostname} hosts one or more bricks. ${BRICKS_WAY_OUT}`;
+    // The last blank is C's.
+    case gf_deprobe_resp.GF_DEPROBE_SNAP_BRICK_EXIST:
+      return `${hostname} is part of existing snapshot. Remove those snapshots before proceeding `;
     case gf_deprobe_resp.GF_DEPROBE_FRIEND_DOWN:
       return "One of the peers is probably down. Check with 'peer status'";
     case gf_deprobe_resp.GF_DEPROBE_QUORUM_NOT_MET:

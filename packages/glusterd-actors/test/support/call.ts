@@ -20,3 +20,18 @@ export async function callEncoded<P extends Procedures>(
   if (w.byteLength !== procedure.result.size(result)) throw new Error(`${name} has another size than its codec says`);
   return w.finish();
 }
+
+/** The same with plain arguments and a plain result. */
+export async function call<P extends Procedures>(
+  program: Program<P>,
+  handlers: Handlers<P>,
+  name: keyof P & string,
+  args: unknown,
+  request?: RpcRequest,
+): Promise<Record<string, unknown>> {
+  const procedure = program.procedures[name]!;
+  const w = new XdrWriter();
+  procedure.args.encode(w, args);
+  const result = await callEncoded(program, handlers, name, w.finish(), request);
+  return procedure.result.decode(new XdrReader(result)) as Record<string, unknown>;
+}
