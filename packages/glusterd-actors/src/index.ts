@@ -21,17 +21,22 @@ export { connectPeer, PEER_CONNECT_TIMEOUT_MS } from './pool/peer-link.ts';
 export type { PeerConnector } from './pool/peer-link.ts';
 export type { LoggedTransition, TransitionLog } from './pool/transition-log.ts';
 export type { PeerStore, StoredPeer } from './pool/peer-store.ts';
+export type { BrickProcesses, LocalBrick } from './quorum/brick-processes.ts';
+export type { QuorumStatus } from './quorum/quorum-status.ts';
+export type { QuorumWatch } from './quorum/quorum-watch.ts';
 export type { FileFacts, Host, RunResult, Space, StatOptions } from './host/host.ts';
 export { nodeHost } from './host/node-host.ts';
 
 export { bricksPerSubvolume, makeBrick, makeVolume, NULL_UUID, subvolumeCount } from './volumes/volume.ts';
 export { VolumeStatus, VolumeTransport, VolumeType } from './volumes/volume.ts';
 export type { Brick, Quota, Rebalance, Volume } from './volumes/volume.ts';
+export type { Pairs, StoredVolume, VolumeRecord, VolumeStore } from './volumes/volume-store.ts';
+export type { VolumeKeeper } from './volumes/volume-keeper.ts';
 
 export { Snapshot } from './state/snapshot.ts';
 export type { SnapshotFields } from './state/snapshot.ts';
 export { PeerState, peerStateText } from './state/peer.ts';
-export type { Peer } from './state/peer.ts';
+export type { Peer, QuorumContribution } from './state/peer.ts';
 export type { BrickPorts } from './state/brick-ports.ts';
 export type { Turns } from './state/turns.ts';
 export { LOCK_LEASE_MS, TransactionLocks } from './transactions/transaction-locks.ts';

@@ -9,6 +9,7 @@ import { currentTask, SyncEnv } from '@gluster-ts/synctask';
 import { StoreError } from '@gluster-ts/store';
 import type { GlusterdStore } from '@gluster-ts/store';
 
+import { GlusterfsdBricks } from '../bricks/glusterfsd-bricks.ts';
 import type { Config } from '../config/load-config.ts';
 import type { CommandLog } from '../log/command-log.ts';
 import { GlusterdError } from '../errors.ts';
@@ -174,6 +175,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: Se
       onOptions: (options) => localtime.follow(options),
       peerConnector: peerConnector(config, tls, (event) => logListenerEvent(log, 'peer', event)),
       peerPing: peerPing(config),
+      brickProcesses: new GlusterfsdBricks(config.runDirectory),
       host: suspendingHost(nodeHost()),
       wait: (promise) => currentTask()?.suspend(promise) ?? promise,
       log: actorLog(log),

@@ -91,6 +91,7 @@ function peersOf(generation: number): Peer[] {
     state: PeerState.BEFRIENDED,
     connected: generation % 2 === 0,
     quorum: 'up',
+    quorum: 'up',
   }));
 }
 
