@@ -42,7 +42,7 @@ const cliOptions: ProgramOptions<CliProcedures> = { unprivileged: ['GETWD', 'MOU
 export function unixPrograms(glusterd: Glusterd): readonly ServedProgram[] {
   return [
     serve(cliProgram, cliHandlers(glusterd), cliOptions),
-    serve(getspecProgram, getspecHandlers(), { synctask: false }),
+    serve(getspecProgram, getspecHandlers(glusterd), { synctask: false }),
   ];
 }
 
@@ -54,7 +54,7 @@ export function tcpPrograms(glusterd: Glusterd): readonly ServedProgram[] {
     serve(mgmtProgram, mgmtHandlers(glusterd)),
     serve(mgmtV3Program, mgmtV3Handlers(glusterd)),
     serve(portmapProgram, portmapHandlers(glusterd), { synctask: false }),
-    serve(handshakeProgram, handshakeHandlers(), { synctask: false }),
+    serve(handshakeProgram, handshakeHandlers(glusterd), { synctask: false }),
     serve(mgmtHandshakeProgram, mgmtHandshakeHandlers(glusterd), { synctask: false }),
   ];
 }

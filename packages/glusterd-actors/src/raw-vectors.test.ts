@@ -27,7 +27,7 @@ function call(glusterd: Glusterd, { program, procedure }: Exchange, args: Uint8A
     case cliProgram.number:
       return callEncoded(cliProgram, cliHandlers(glusterd), procedure, args);
     case handshakeProgram.number:
-      return callEncoded(handshakeProgram, handshakeHandlers(), procedure, args);
+      return callEncoded(handshakeProgram, handshakeHandlers(glusterd), procedure, args);
     case mgmtHandshakeProgram.number:
       return callEncoded(mgmtHandshakeProgram, mgmtHandshakeHandlers(glusterd), procedure, args);
     default:

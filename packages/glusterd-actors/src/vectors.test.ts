@@ -96,7 +96,7 @@ describe.each(Object.entries(Object.groupBy(exchanges, ({ node }) => node)))('a 
     const result =
       exchange.program === cliProgram.number
         ? await callEncoded(cliProgram, cliHandlers(glusterd), exchange.procedure, args)
-        : await callEncoded(getspecProgram, getspecHandlers(), exchange.procedure, args);
+        : await callEncoded(getspecProgram, getspecHandlers(glusterd), exchange.procedure, args);
     expect(Buffer.from(result).toString('latin1')).toBe(Buffer.from(exchange.reply, 'hex').toString('latin1'));
   });
 });
