@@ -20,6 +20,7 @@ struct load_options {
     double limit; /* seconds that `requests` calls may take */
     double stall; /* seconds without any reply after which the run has failed */
     const char *request_file;
+    const char *generation_file; /* NULL: results are not looked at */
     size_t reply_max;
     pid_t pid;
     int histogram;
@@ -38,6 +39,7 @@ static const char usage_text[] =
     "  --limit S                       fail when --requests takes longer than that (600)\n"
     "  --stall S                       fail when no reply arrives for so long (10)\n"
     "  --max-reply BYTES               longest reply taken (4 MiB)\n"
+    "  --generation FILE               every reply lists peers, all of one generation, no older than FILE said at its call\n"
     "  --pid PID                       also report CPU time, memory and system calls of this process\n"
     "  --histogram                     add the filled buckets of the latency histogram, [upper ns, count]\n"
     "\n"
@@ -57,7 +59,7 @@ static inline double number_option(const char *name, const char *text, double mi
 
 static inline void load_options_parse(struct load_options *o, int argc, char **argv)
 {
-    enum { UNIX, TCP, REQUEST, CONNECTIONS, DEPTH, SECONDS, WARMUP, REQUESTS, LIMIT, STALL, MAX_REPLY, PID, HISTOGRAM, HELP };
+    enum { UNIX, TCP, REQUEST, CONNECTIONS, DEPTH, SECONDS, WARMUP, REQUESTS, LIMIT, STALL, MAX_REPLY, GENERATION, PID, HISTOGRAM, HELP };
     static const struct option known[] = {
         { "unix", required_argument, NULL, UNIX },
         { "tcp", required_argument, NULL, TCP },
@@ -70,6 +72,7 @@ static inline void load_options_parse(struct load_options *o, int argc, char **a
         { "limit", required_argument, NULL, LIMIT },
         { "stall", required_argument, NULL, STALL },
         { "max-reply", required_argument, NULL, MAX_REPLY },
+        { "generation", required_argument, NULL, GENERATION },
         { "pid", required_argument, NULL, PID },
         { "histogram", no_argument, NULL, HISTOGRAM },
         { "help", no_argument, NULL, HELP },
@@ -92,6 +95,7 @@ static inline void load_options_parse(struct load_options *o, int argc, char **a
         case LIMIT: o->limit = number_option(name, optarg, 0.01, 86400, 0); break;
         case STALL: o->stall = number_option(name, optarg, 0.01, 600, 0); break;
         case MAX_REPLY: o->reply_max = (size_t)number_option(name, optarg, 28, 256u << 20, 1); break;
+        case GENERATION: o->generation_file = optarg; break;
         case PID: o->pid = (pid_t)number_option(name, optarg, 1, 1 << 30, 1); break;
         case HISTOGRAM: o->histogram = 1; break;
         case HELP: fputs(usage_text, stdout); exit(0);

@@ -1,5 +1,6 @@
 /*
- * What a reply must look like to count: REPLY, accepted, SUCCESS (RFC 5531 section 9). The result itself is not looked at.
+ * What a reply must look like to count: REPLY, accepted, SUCCESS (RFC 5531 section 9). The result itself is only looked at
+ * with --generation, see generation.h.
  */
 #ifndef LOAD_REPLY_H
 #define LOAD_REPLY_H
@@ -50,6 +51,12 @@ static inline int reply_check(const uint8_t *head, size_t have, char *why, size_
         return -1;
     }
     return 0;
+}
+
+/* Where the result of a reply begins that reply_check() has passed. */
+static inline size_t reply_result(const uint8_t *reply)
+{
+    return 24 + ((get32(reply + 16) + 3) & ~3u);
 }
 
 #endif

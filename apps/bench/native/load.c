@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "endpoint.h"
+#include "generation.h"
 #include "load-options.h"
 #include "load-reply.h"
 #include "load-report.h"
@@ -26,6 +27,7 @@
 struct slot {
     uint32_t xid, answered; /* the call sent last from here, and the one answered last */
     uint64_t sent_ns;       /* 0: nothing outstanding */
+    uint64_t generation;    /* in place when it was sent; only with --generation */
 };
 
 struct connection {
@@ -54,7 +56,8 @@ static uint64_t outstanding, total_sent, total_answered, last_reply_ns;
 static struct window window;
 static uint64_t window_limit_ns;
 static int sending = 1, measuring, epoll_fd;
-static uint8_t *input;
+static uint8_t *input, *whole; /* `whole` only with --generation: a reply without its marks */
+static struct generation_file generations;
 static char failure[512];
 
 static uint64_t now_ns(void)
@@ -160,6 +163,8 @@ static void encode_calls(struct connection *c, uint64_t now)
         struct slot *slot = &c->slots[index];
         slot->xid = c->count++ << slot_bits | index;
         slot->sent_ns = now;
+        if (options.generation_file != NULL)
+            slot->generation = generation_read(&generations, 0);
         memcpy(c->out + c->out_end, request->bytes, request->length);
         put32(c->out + c->out_end + 4, slot->xid);
         c->out_end += request->length;
@@ -201,12 +206,21 @@ static int send_calls(struct connection *c)
     }
 }
 
+/* The list in the reply, which has been found to be accepted. */
+static int check_generation(const struct slot *slot, const uint8_t *record, size_t length, char *why, size_t size)
+{
+    size_t have;
+    const uint8_t *reply = record_head(record, whole, length, &have);
+    size_t at = reply_result(reply);
+    return generation_check(reply + at, have - at, slot->generation, generation_read(&generations, 1), why, size);
+}
+
 static int take_reply(struct connection *c, const uint8_t *record, size_t length, uint64_t now)
 {
     uint8_t scratch[REPLY_HEAD_MAX];
     size_t have;
     const uint8_t *head = record_head(record, scratch, sizeof scratch, &have);
-    char why[128];
+    char why[256];
 
     if (have < 4)
         return fail("Connection %d: a record of %zu bytes is no reply", number_of(c), have);
@@ -219,6 +233,8 @@ static int take_reply(struct connection *c, const uint8_t *record, size_t length
             return fail("Connection %d: the call with xid 0x%08x is answered twice", number_of(c), xid);
         return fail("Connection %d: a reply with xid 0x%08x answers no outstanding call", number_of(c), xid);
     }
+    if (options.generation_file != NULL && check_generation(slot, record, length, why, sizeof why) != 0)
+        return fail("Connection %d: the list with xid 0x%08x %s", number_of(c), xid, why);
     if (measuring) {
         histogram_add(&window.latency, now - slot->sent_ns);
         window.calls++;
@@ -381,6 +397,10 @@ int main(int argc, char **argv)
     raise_file_limit();
     read_requests();
     input = allocate(1, options.reply_max + READ_BYTES);
+    if (options.generation_file != NULL) {
+        generation_open(&generations, options.generation_file);
+        whole = allocate(1, options.reply_max);
+    }
     epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     open_connections();
     int failed = run() != 0 || finish() != 0;

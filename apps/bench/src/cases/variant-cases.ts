@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadResult } from '../load/load-result.ts';
 import { visit } from '../measure/compare.ts';
@@ -26,6 +27,8 @@ interface Variant {
 interface VariantCase {
   readonly name: string;
   readonly about: string;
+  /** Every reply is held against the list that was in place when it was asked for. */
+  readonly checksLists?: boolean;
   /** The first is what the others are compared with. */
   readonly variants: readonly Variant[];
 }
@@ -68,7 +71,8 @@ const cases: readonly VariantCase[] = [
   },
   {
     name: 'variants/changing-list',
-    about: 'a list of 16 peers that stays, and one that changes ten times a second',
+    about: 'a list of 16 peers that stays, and one that changes ten times a second, every reply looked at',
+    checksLists: true,
     variants: [
       { title: 'it stays', args: ['--peers', '16'] },
       { title: 'ten changes a second', args: ['--peers', '16', '--changes', '10'], cpuMax: 1.3 },
@@ -85,75 +89,104 @@ export function variantCases(): BenchCase[] {
   }));
 }
 
+/** A variant that serves. */
 interface Running {
-  readonly variant: Variant;
   readonly child: Child;
   readonly path: string;
-  readonly file: string;
+  readonly requestFile: string;
+  readonly generationFile: string | undefined;
 }
 
-async function run(bench: Bench, { name, variants }: VariantCase): Promise<TableResult> {
+/** One visit of each variant. */
+type Round = readonly LoadResult[];
+
+/**
+ * Variants differ by a few per cent, and so do processes of the same code (memory laid out otherwise, functions compiled at
+ * other times), and the visits of one process (what else the machine does). So each repetition has processes of its own, and
+ * visits them in many short rounds, forwards and backwards, of which the median counts.
+ */
+async function run(bench: Bench, variantCase: VariantCase): Promise<TableResult> {
   const load = await loadGenerator();
+  const repetitions: Round[][] = [];
+  for (let repetition = 0; repetition < bench.plan.repetitions; repetition++) {
+    repetitions.push(await repeat(bench, load, variantCase));
+  }
+  return tableOf(bench, variantCase, repetitions);
+}
+
+async function repeat(bench: Bench, load: string, { variants, checksLists = false }: VariantCase): Promise<Round[]> {
   const running: Running[] = [];
   try {
-    for (const variant of variants) running.push(await start(bench, variant, running.length));
-    const repetitions: LoadResult[][] = [];
-    for (let repetition = 0; repetition < bench.plan.repetitions; repetition++) {
+    for (const variant of variants) running.push(await start(bench, variant, running.length, checksLists));
+    const { quick, seconds } = bench.plan;
+    const short = { ...bench, plan: { ...bench.plan, seconds: seconds / (quick ? 1 : 3), warmup: quick ? 0 : 0.05 } };
+    const visitOne = ({ child, path, requestFile: file, generationFile }: Running): Promise<LoadResult> =>
+      visit(short, load, { pid: child.pid, endpoint: { path }, enter: [] }, file, point, generationFile);
+    // Until its code is compiled, a server is another one.
+    if (!quick) for (const one of running) for (let i = 0; i < 3; i++) await visitOne(one);
+    const rounds: Round[] = [];
+    for (let round = 0; round < (quick ? 1 : 8); round++) {
       const visits: LoadResult[] = [];
-      for (const { child, path, file } of running) {
-        visits.push(await visit(bench, load, { pid: child.pid, endpoint: { path }, enter: [] }, file, point));
+      for (let i = 0; i < running.length; i++) {
+        const at = round % 2 === 0 ? i : running.length - 1 - i;
+        const one = running[at];
+        if (one !== undefined) visits[at] = await visitOne(one);
       }
-      repetitions.push(visits);
+      rounds.push(visits);
     }
-    return tableOf(bench, name, variants, repetitions);
+    return rounds;
   } finally {
     for (const { child } of running) await child.stop();
   }
 }
 
-async function start(bench: Bench, variant: Variant, index: number): Promise<Running> {
+async function start(bench: Bench, variant: Variant, index: number, checksLists: boolean): Promise<Running> {
   const path = join(bench.scratch, `v${index}.sock`);
+  await rm(path, { force: true });
+  const generationFile = checksLists ? join(bench.scratch, `v${index}.generation`) : undefined;
   const server = join(benchRoot, 'src/servers/variant-server.ts');
   const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', ...(variant.node ?? [])];
+  const args = [...(variant.args ?? []), ...(generationFile === undefined ? [] : ['--generation', generationFile])];
   const child = await Child.start({
-    command: [...bench.cores.server, process.execPath, ...flags, server, '--unix', path, ...(variant.args ?? [])],
-    output: join(bench.scratch, `v${index}-${variant.title.replaceAll(' ', '-')}.out`),
+    command: [...bench.cores.server, process.execPath, ...flags, server, '--unix', path, ...args],
+    output: join(bench.scratch, `v${index}-${variant.title.replaceAll(' ', '-')}-${process.hrtime.bigint()}.out`),
   });
   await child.until('waiting for its ready line', () => /^ready/m.exec(child.output) ?? undefined);
-  return { variant, child, path, file: await requestFile(bench, variant.message ?? listFriends) };
+  return { child, path, requestFile: await requestFile(bench, variant.message ?? listFriends), generationFile };
 }
 
 function tableOf(
   bench: Bench,
-  name: string,
-  variants: readonly Variant[],
-  repetitions: readonly (readonly LoadResult[])[],
+  { name, variants, checksLists = false }: VariantCase,
+  repetitions: readonly (readonly Round[])[],
 ): TableResult {
   const missed: string[] = [];
   const rows = variants.map(({ title, cpuMax }, i) => {
-    const cpu = ratioSpread(repetitions, cpuOf(i), cpuOf(0));
-    const speed = ratioSpread(repetitions, speedOf(i), speedOf(0));
+    const cpu = spread(repetitions.flatMap((rounds) => ratioSpread(rounds, cpuOf(i), cpuOf(0))?.median ?? []));
+    const speed = spread(repetitions.flatMap((rounds) => ratioSpread(rounds, speedOf(i), speedOf(0))?.median ?? []));
     if (!bench.plan.quick && exceeds(cpu, cpuMax))
       missed.push(`${title}: ${ratio(cpu)} the CPU, at most ${cpuMax ?? 0}×`);
-    const micros = spread(repetitions.flatMap((visits) => cpuOf(i)(visits) ?? []))?.median;
+    const micros = spread(repetitions.flat().flatMap((visits) => cpuOf(i)(visits) ?? []))?.median;
     return [title, figure(micros), ratio(cpu), cpuMax === undefined ? '' : `${cpuMax}×`, ratio(speed)];
   });
+  const replies = repetitions.flat(2).reduce((sum, { answered }) => sum + answered, 0);
   return {
     kind: 'table',
     name,
     header: ['', 'CPU µs/call', '÷ first', 'at most', 'calls/s ÷ first'],
     rows,
+    ...(checksLists ? { notes: [`${replies} replies, each one whole list that was in place since its call.`] } : {}),
     ...(missed.length === 0 ? {} : { missed: missed.join('; ') }),
   };
 }
 
 const cpuOf =
   (i: number) =>
-  (visits: readonly LoadResult[]): number | undefined =>
+  (visits: Round): number | undefined =>
     visits[i]?.server?.cpuMicrosPerCall;
 const speedOf =
   (i: number) =>
-  (visits: readonly LoadResult[]): number | undefined =>
+  (visits: Round): number | undefined =>
     visits[i]?.callsPerSecond;
 
 function exceeds(cpu: Spread | undefined, most: number | undefined): boolean {

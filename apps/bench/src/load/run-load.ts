@@ -26,6 +26,11 @@ export interface LoadOptions {
   readonly limit?: number;
   /** Seconds without any reply after which the run has failed; default 10. */
   readonly stall?: number;
+  /**
+   * File that says which generation of the list of peers is in place, as `GenerationFile` writes it: every reply must be one
+   * whole list, no older than that when its call was sent. Default: results are not looked at.
+   */
+  readonly generationFile?: string;
   /** Process whose CPU time and memory are reported. */
   readonly pid?: number;
   readonly histogram?: boolean;
@@ -72,6 +77,7 @@ function loadArguments(options: LoadOptions): string[] {
     const value = options[name];
     if (value !== undefined) args.push(`--${name}`, String(value));
   }
+  if (options.generationFile !== undefined) args.push('--generation', options.generationFile);
   if (options.histogram === true) args.push('--histogram');
   return args;
 }

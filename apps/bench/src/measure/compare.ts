@@ -71,6 +71,7 @@ export function visit(
   server: Pick<Server, 'endpoint' | 'enter' | 'pid'>,
   file: string,
   point: Point,
+  generationFile?: string,
 ): Promise<LoadResult> {
   return runLoad(load, {
     endpoint: server.endpoint,
@@ -83,6 +84,7 @@ export function visit(
     histogram: true,
     stall: 30,
     launcher: [...server.enter, ...bench.cores.generator],
+    ...(generationFile === undefined ? {} : { generationFile }),
   });
 }
 

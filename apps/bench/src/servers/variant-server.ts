@@ -3,15 +3,15 @@
  * thing costs or saves, measured with everything else equal.
  *
  *     node variant-server.ts --unix PATH [--peers N] [--actor sync|async] [--subscribe] [--requests-idle N]
- *                            [--list kept|built] [--changes PER_SECOND]
+ *                            [--list kept|built|outdated|mixed] [--changes PER_SECOND] [--generation FILE]
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { parseArgs } from 'node:util';
 import { AUTH_SCHEMES, AuthRegistry } from '@gluster-ts/auth';
-import { PeerState, Snapshot, type Peer } from '@gluster-ts/glusterd-actors';
 import { cliProgram, type gf1_cli_peer_list_rsp } from '@gluster-ts/protocol';
 import { listen } from '@gluster-ts/rpc-transport';
 import { Rpcsvc, sync } from '@gluster-ts/rpcsvc';
+import { ChangingPeers, listNames } from './changing-peers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,33 +22,15 @@ const { values } = parseArgs({
     'requests-idle': { type: 'string', default: '512' },
     list: { type: 'string', default: 'kept' },
     changes: { type: 'string', default: '0' },
+    generation: { type: 'string' },
   },
 });
 
-const uuid = '00000000-0000-4000-8000-000000000000';
-let generation = 0;
-let snapshot = nextSnapshot();
-
-/** All peers of one generation carry its number as their port: a reader sees whether a list is mixed, and of when it is. */
-function nextSnapshot(): Snapshot {
-  generation++;
-  const peers = Array.from({ length: Number(values.peers) }, (_, i): Peer => {
-    const number = String(i + 1).padStart(12, '0');
-    return {
-      uuid: `00000000-0000-4000-8001-${number}`,
-      hostnames: [`peer${i + 1}`],
-      port: generation,
-      state: PeerState.BEFRIENDED,
-      connected: true,
-      quorum: 'up',
-    };
-  });
-  return new Snapshot({ identity: undefined, operatingVersion: 100_000, peers, options: new Map() });
-}
+const peers = new ChangingPeers(Number(values.peers), values.generation);
+const name = listNames.find((known) => known === values.list) ?? 'kept';
 
 function list(): gf1_cli_peer_list_rsp {
-  const source = values.list === 'built' ? snapshot.with({}) : snapshot;
-  return { op_ret: 0, op_errno: 0, friends: source.encodedPool(uuid) };
+  return { op_ret: 0, op_errno: 0, friends: peers.list(name) };
 }
 
 const svc = new Rpcsvc({ auth: new AuthRegistry(AUTH_SCHEMES), requestsIdleMax: Number(values['requests-idle']) });
@@ -63,7 +45,7 @@ if (values.subscribe) {
 }
 
 const changes = Number(values.changes);
-if (changes > 0) setInterval(() => (snapshot = nextSnapshot()), 1000 / changes);
+if (changes > 0) setInterval(() => peers.change(), 1000 / changes);
 
 await listen({ path: values.unix }, { accept: (connection) => void svc.attach(connection) });
 console.log('ready 0');
