@@ -91,7 +91,6 @@ function peersOf(generation: number): Peer[] {
     state: PeerState.BEFRIENDED,
     connected: generation % 2 === 0,
     quorum: 'up',
-    quorum: 'up',
   }));
 }
 
