@@ -100,7 +100,9 @@ describe('checkQuorumV3()', () => {
   it.each([GD_OP_STOP_VOLUME, GD_OP_PROFILE_VOLUME, GD_OP_REBALANCE, GD_OP_REMOVE_BRICK])(
     'checks operation %i',
     (op) => {
+      lines.length = 0;
       expect(isRefused(checkQuorumV3, op, { volname: 'asks' })).toBe(true);
+      expect(lines).toEqual(['error 106001 Server quorum not met. Rejecting operation.']);
     },
   );
 

@@ -10,6 +10,9 @@ import { asksForQuorum, hasQuorum, QUORUM_TYPE_KEY } from './server-quorum.ts';
 const { GD_OP_SET_VOLUME, GD_OP_RESET_VOLUME, GD_OP_STATUS_VOLUME } = glusterd_op_t;
 const { GD_OP_PROFILE_VOLUME, GD_OP_STOP_VOLUME, GD_OP_REBALANCE, GD_OP_REMOVE_BRICK } = glusterd_op_t;
 
+/** How bad it is for the log, which C sees differently for different commands. */
+type Level = 'critical' | 'error';
+
 interface QuorumParts {
   readonly snapshot: Snapshot;
   readonly log: ActorLog;
@@ -25,15 +28,15 @@ interface QuorumParts {
  *
  * @throws ActorError with C's words
  */
-export function checkQuorum(parts: QuorumParts, op: glusterd_op_t, dict: Dict): void {
+export function checkQuorum(parts: QuorumParts, op: glusterd_op_t, dict: Dict, level: Level = 'critical'): void {
   if (!isQuorumMissingFor(parts.snapshot, op, dict)) return;
-  parts.log('critical', 'Server quorum not met. Rejecting operation.', 106_001);
+  parts.log(level, 'Server quorum not met. Rejecting operation.', 106_001);
   throw refused('Quorum not met. Volume operation not allowed.');
 }
 
 /** The same before a transaction of mgmt v3: of these few are checked. @throws ActorError with C's words */
 export function checkQuorumV3(parts: QuorumParts, op: glusterd_op_t, dict: Dict): void {
-  if (CHECKED_V3.has(op)) checkQuorum(parts, op, dict);
+  if (CHECKED_V3.has(op)) checkQuorum(parts, op, dict, 'error');
 }
 
 const CHECKED_V3: ReadonlySet<number> = new Set([

