@@ -1,9 +1,10 @@
 /**
  * The words that take the fewest changes of one letter to get to from `word`, and as many of them as `most`: the first
- * in the order of their letters.
+ * in the order of their letters. All are as close to no letters at all, as C has it.
  */
 export function closestWords(words: Iterable<string>, word: string, most: number): readonly string[] {
   const sorted = [...new Set(words)].sort((a, b) => (a < b ? -1 : 1));
+  if (word === '') return sorted.slice(0, most);
   const distances = sorted.map((other) => distance(other, word));
   const least = Math.min(...distances);
   return sorted.filter((_, index) => distances[index] === least).slice(0, most);

@@ -10,11 +10,14 @@ export interface ClusterOption {
   readonly opVersion: number;
   /** What is shown where the option was never set. */
   readonly defaultValue: (snapshot: Snapshot) => string;
-  /**
-   * Why a value cannot be set, in words; undefined when it can. `key` is what the user calls the option.
-   */
-  readonly refuse?: (value: string, key: string, options: ReadonlyMap<string, string>) => string | undefined;
+  /** Why a value cannot be set: what is found out first, before it is known whose option it is. */
+  readonly validate?: Refuse;
+  /** And what is found out after that. */
+  readonly refuse?: Refuse;
 }
+
+/** Why a value cannot be set, in words; undefined when it can. `key` is what the user calls the option. */
+export type Refuse = (value: string, key: string, options: ReadonlyMap<string, string>) => string | undefined;
 
 export const MAX_OP_VERSION_KEY = 'cluster.max-op-version';
 export const OP_VERSION_KEY = 'cluster.op-version';
@@ -22,27 +25,28 @@ export const SHARED_STORAGE_KEY = 'cluster.enable-shared-storage';
 export const QUORUM_RATIO_KEY = 'cluster.server-quorum-ratio';
 const MULTIPLEX_KEY = 'cluster.brick-multiplex';
 
-const fixed = (key: string, opVersion: number, value: string, refuse?: ClusterOption['refuse']): ClusterOption => ({
-  key,
-  opVersion,
-  defaultValue: () => `${value} (DEFAULT)`,
-  ...(refuse === undefined ? {} : { refuse }),
-});
+const fixed = (
+  key: string,
+  opVersion: number,
+  value: string,
+  checks: Pick<ClusterOption, 'validate' | 'refuse'>,
+): ClusterOption => ({ key, opVersion, defaultValue: () => `${value} (DEFAULT)`, ...checks });
 
 /** All of them, in the order in which they are listed. */
 export const clusterOptions: readonly ClusterOption[] = [
-  fixed(QUORUM_RATIO_KEY, 2, '51', refuseRatio),
-  fixed(SHARED_STORAGE_KEY, 30_701, 'disable', refuseUnlessEnableOrDisable),
+  fixed(QUORUM_RATIO_KEY, 2, '51', { refuse: refuseRatio }),
+  fixed(SHARED_STORAGE_KEY, 30_701, 'disable', { refuse: refuseUnlessEnableOrDisable }),
   { key: OP_VERSION_KEY, opVersion: 30_600, defaultValue: ({ operatingVersion }) => String(operatingVersion) },
   { key: MAX_OP_VERSION_KEY, opVersion: 31_000, defaultValue: () => String(OPERATING_VERSION_MAX) },
-  fixed(MULTIPLEX_KEY, 31_000, 'disable', refuseUnlessBoolean),
-  fixed('cluster.max-bricks-per-process', 31_200, '250', multiplexing(refuseBricksPerProcess)),
-  fixed('glusterd.vol_count_per_thread', 70_000, '100', multiplexing(refuseVolumesPerThread)),
-  fixed('cluster.localtime-logging', 31_200, 'disable', (value, key) => {
-    return refuseUnlessBoolean(value, key) ?? refuseUnlessEnableOrDisable(value);
+  fixed(MULTIPLEX_KEY, 31_000, 'disable', { validate: refuseUnlessBoolean }),
+  fixed('cluster.max-bricks-per-process', 31_200, '250', { validate: multiplexing(refuseBricksPerProcess) }),
+  fixed('glusterd.vol_count_per_thread', 70_000, '100', { validate: multiplexing(refuseVolumesPerThread) }),
+  fixed('cluster.localtime-logging', 31_200, 'disable', {
+    validate: refuseUnlessBoolean,
+    refuse: refuseUnlessEnableOrDisable,
   }),
-  fixed('cluster.daemon-log-level', 50_000, 'INFO', refuseLogLevel),
-  fixed('cluster.brick-graceful-cleanup', 90_000, 'disable', refuseUnlessBoolean),
+  fixed('cluster.daemon-log-level', 50_000, 'INFO', { refuse: refuseLogLevel }),
+  fixed('cluster.brick-graceful-cleanup', 90_000, 'disable', { validate: refuseUnlessBoolean }),
 ];
 
 /** The option with this full name. */
@@ -50,12 +54,31 @@ export function clusterOption(key: string | undefined): ClusterOption | undefine
   return clusterOptions.find((option) => option.key === key);
 }
 
+/** What C checks in an option of this full or short name before it looks at whose it is. */
+export function validatorOf(key: string): Refuse | undefined {
+  return validators.get(key);
+}
+
+/** `client.strict-locks` is one of volumes, but C judges its value without a volume. */
+const validators: ReadonlyMap<string, Refuse> = new Map(
+  [...clusterOptions, { key: 'client.strict-locks', validate: refuseUnlessBoolean }].flatMap(({ key, validate }) =>
+    validate === undefined ? [] : [[key, validate] as const, [key.slice(key.indexOf('.') + 1), validate] as const],
+  ),
+);
+
 /** C says it by the name that its own option has. */
 function refuseRatio(value: string): string | undefined {
   const percent = parsePercent(value);
   if (percent === undefined) return `invalid percent format "${value}" in "option server-quorum-ratio"`;
   if (percent <= 100) return undefined;
-  return `'${percent.toFixed(6)}' in 'option server-quorum-ratio ${value}' is out of range [0 - 100]`;
+  return `'${fixedPoint(percent)}' in 'option server-quorum-ratio ${value}' is out of range [0 - 100]`;
+}
+
+/** printf's `%f`. */
+function fixedPoint(number: number): string {
+  if (number === Number.POSITIVE_INFINITY) return 'inf';
+  // Above that, toFixed() goes over to exponents.
+  return number < 1e21 ? number.toFixed(6) : `${BigInt(number)}.000000`;
 }
 
 function refuseUnlessBoolean(value: string, key: string): string | undefined {
@@ -69,7 +92,7 @@ function refuseUnlessEnableOrDisable(value: string): string | undefined {
 }
 
 /** Two options are for whoever multiplexes bricks; nobody else may set them. */
-function multiplexing(refuse: (value: string, key: string) => string | undefined): ClusterOption['refuse'] {
+function multiplexing(refuse: (value: string, key: string) => string | undefined): Refuse {
   return (value, key, options) => {
     if (parseBoolean(options.get(MULTIPLEX_KEY) ?? 'disable') === true) return refuse(value, key);
     return 'Brick-multiplexing is not enabled. Please enable brick multiplexing before trying to set this option.';

@@ -15,6 +15,9 @@ describe('findOption()', () => {
     ['nosuch', 'anonuid or nfs'],
     ['all', 'acl'],
     ['cluster.nosuch', 'cluster.nufa or ...switch'],
+    ['cluster.', 'cluster.background-self-heal-count or ...brick-graceful-cleanup'],
+    ['.', 'auth.allow or ...reject'],
+    ['.x', 'auth.allow'],
     ['cluster.server-quorum-ration', 'cluster.server-quorum-ratio'],
   ])('tells what may have been meant by %s', (key, hint) => {
     expect(findOption(key)).toEqual({ name: undefined, hint });

@@ -4,7 +4,13 @@ import { notSupported, refused } from '../commands/refusals.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { OPERATING_VERSION_MAX, OPERATING_VERSION_MIN } from '../state/operating-version.ts';
 import { volumeOf } from '../volume-operations/volume-operation.ts';
-import { clusterOption, MAX_OP_VERSION_KEY, OP_VERSION_KEY, SHARED_STORAGE_KEY } from './cluster-options.ts';
+import {
+  clusterOption,
+  MAX_OP_VERSION_KEY,
+  OP_VERSION_KEY,
+  SHARED_STORAGE_KEY,
+  validatorOf,
+} from './cluster-options.ts';
 import { findOption, needsVolume } from './find-option.ts';
 import { parseUint } from './option-values.ts';
 
@@ -36,15 +42,15 @@ export async function stageSet(glusterd: Glusterd, dict: Dict, isOrigin: boolean
   const volname = dict.string('volname') ?? '';
   if (volname.toLowerCase() !== 'all') {
     volumeOf(glusterd, dict, isOrigin);
-    stageVolumeSet(dict);
+    stageVolumeSet(dict, glusterd.snapshot.options);
   }
   let newOpVersion = OPERATING_VERSION_MIN;
   for (let n = 1; dict.has(`key${n}`); n++) {
     const { key, value } = pair(dict, n);
     if (key.startsWith('user.')) continue;
-    const name = findForSet(key, value);
+    const name = findForSet(key, value, glusterd.snapshot.options);
     if (name === OP_VERSION_KEY) {
-      newOpVersion = stageOpVersion(glusterd, value, key, n);
+      newOpVersion = stageOpVersion(glusterd, value, n);
       break;
     }
     const option = checkIsClusters(name, volname);
@@ -61,11 +67,11 @@ export async function stageSet(glusterd: Glusterd, dict: Dict, isOrigin: boolean
 }
 
 /** Options of one volume: those that there are, and that are not the cluster's, cannot be set yet. */
-function stageVolumeSet(dict: Dict): never {
+function stageVolumeSet(dict: Dict, options: ReadonlyMap<string, string>): never {
   for (let n = 1; dict.has(`key${n}`); n++) {
     const { key, value } = pair(dict, n);
     if (key.startsWith('user.')) continue;
-    if (!needsVolume(key)) checkIsVolumes(findForSet(key, value));
+    if (!needsVolume(key)) checkIsVolumes(findForSet(key, value, options));
   }
   throw notSupported('Setting options of volumes');
 }
@@ -99,7 +105,7 @@ function pair(dict: Dict, n: number): { key: string; value: string } {
 }
 
 /** The full name of an option that may be set at all, if it is the cluster's. */
-function findForSet(key: string, value: string): string {
+function findForSet(key: string, value: string, options: ReadonlyMap<string, string>): string {
   if (key === 'config.transport' && !TRANSPORTS.has(value.toLowerCase())) {
     throw refused(`transport-type ${value} does not exist`);
   }
@@ -107,6 +113,8 @@ function findForSet(key: string, value: string): string {
   const command = otherCommand(key, value);
   if (command !== undefined) throw refused(command);
   if (needsVolume(key)) throw refused(VALIDATION_FAILED);
+  const refusal = validatorOf(key)?.(value, key, options);
+  if (refusal !== undefined) throw refused(refusal);
   const { name, hint } = findOption(key);
   if (name !== undefined) return name;
   throw refused(`option : ${key} does not exist${hint === undefined ? '' : `\nDid you mean ${hint}?`}`);
@@ -132,14 +140,15 @@ const BITROT_COMMANDS: Readonly<Record<string, string | undefined>> = {
   bitrot: '{enable|disable}',
   'scrub-freq': 'scrub-frequency {hourly|daily|weekly|biweekly|monthly}',
   scrub: 'scrub {pause|resume}',
-  'scrub-throttle': 'scrub-throttle {lazy|normal|aggressive}',
+  // The two spaces are C's.
+  'scrub-throttle': 'scrub-throttle  {lazy|normal|aggressive}',
 };
 
 /** It can only go up, and alone. */
-function stageOpVersion(glusterd: Glusterd, value: string, key: string, n: number): number {
+function stageOpVersion(glusterd: Glusterd, value: string, n: number): number {
   if (n !== 1) throw refused(`Option "${OP_VERSION_KEY}" cannot be set along with other options`);
   const version = parseUint(value);
-  if (version === undefined) throw refused(`invalid number format "${value}" in option "${key}"`);
+  if (version === undefined) throw refused(`invalid number format "${value}" in option "${OP_VERSION_KEY}"`);
   checkOpVersion(glusterd, version);
   const { operatingVersion } = glusterd.snapshot;
   if (version > operatingVersion) return version;
@@ -151,7 +160,8 @@ function checkOpVersion({ snapshot }: Glusterd, version: number | undefined): vo
   if (version === undefined) throw refused(VALIDATION_FAILED);
   if (version >= OPERATING_VERSION_MIN && version <= OPERATING_VERSION_MAX) return;
   const max = snapshot.operatingVersion;
-  throw refused(`Required op_version (${version}) is not supported. Max supported op version is ${max}`);
+  // C prints it with its sign bit.
+  throw refused(`Required op_version (${version | 0}) is not supported. Max supported op version is ${max}`);
 }
 
 const SHARED_STORAGE_HOOK = '/hooks/1/set/post/S32gluster_enable_shared_storage.sh';
