@@ -2,6 +2,7 @@ import type { Ping } from '@gluster-ts/rpc-clnt';
 import type { Host } from './host/host.ts';
 import type { PeerConnector } from './pool/peer-link.ts';
 import type { PeerStore } from './pool/peer-store.ts';
+import type { VolumeStore } from './volumes/volume-store.ts';
 import type { BrickProcesses } from './quorum/brick-processes.ts';
 
 /** What the daemon was told at start: options of `glusterd.vol`, the command line, and the defaults beneath. */
@@ -65,6 +66,8 @@ export interface GlusterdEffects {
   readonly optionsStore?: OptionsStore;
   /** Is shown the cluster's options: at start, if there are any, and whenever they have changed and are stored. */
   readonly onOptions?: (options: ReadonlyMap<string, string>) => void;
+  /** Default: none, and a peer that has volumes is turned away. */
+  readonly volumeStore?: VolumeStore;
   /** How peers are connected to; default {@link connectPeer}. */
   readonly peerConnector?: PeerConnector;
   /** How a peer that fell silent is found out; default: not at all, but for what the connector's connections do. */

@@ -11,6 +11,7 @@ import { QuorumWatch } from './quorum/quorum-watch.ts';
 import { BrickPorts } from './state/brick-ports.ts';
 import { OPERATING_VERSION_MAX } from './state/operating-version.ts';
 import type { Peer } from './state/peer.ts';
+import { VolumeKeeper } from './volumes/volume-keeper.ts';
 import { Snapshot } from './state/snapshot.ts';
 import type { SnapshotFields } from './state/snapshot.ts';
 import { Turns } from './state/turns.ts';
@@ -37,6 +38,8 @@ export class Glusterd {
   readonly callerNames: Pick<Host, 'resolve' | 'nameOf'>;
   /** The other nodes. */
   readonly pool: PeerPool;
+  /** Takes volumes of peers over. */
+  readonly volumeKeeper: VolumeKeeper;
   /** Held by transactions while they run. */
   readonly locks: TransactionLocks;
   /** Whether volumes that ask for it have quorum, and what becomes of their bricks here. */
@@ -75,6 +78,13 @@ export class Glusterd {
       bricks: effects.brickProcesses ?? noBrickProcesses,
       log: this.log,
     });
+    this.volumeKeeper = new VolumeKeeper({
+      store: effects.volumeStore,
+      log: this.log,
+      operatingVersion: () => this.snapshot.operatingVersion,
+      volumes: () => this.snapshot.volumes,
+      publish: (volumes) => this.publish({ volumes }),
+    });
     this.pool = new PeerPool({
       store: effects.peerStore ?? forgetfulPeerStore,
       connector: effects.peerConnector ?? connectPeer,
@@ -83,9 +93,11 @@ export class Glusterd {
       uptimeMs,
       nowMs: () => this.clock.now(),
       identity: () => this.identity(),
-      options: () => this.snapshot.options,
+      common: () => this.snapshot,
       publish: (peers) => this.#publishPeers(peers),
+      onGone: (uuids, isDetached) => this.#removeVolumesOf(uuids, isDetached),
     });
+    this.volumeKeeper.load();
     this.pool.load();
     if (this.snapshot.options.size > 0) this.#onOptions?.(this.snapshot.options);
   }
@@ -116,6 +128,15 @@ export class Glusterd {
       if (before.connected && !connected.has(before.uuid)) this.locks.giveAllOf(before.uuid);
     }
     this.publish({ peers });
+  }
+
+  /** What was all on nodes that are gone is of no use here, nor is what is on none of this node's bricks once it is alone. */
+  #removeVolumesOf(uuids: readonly string[], isDetached: boolean): void {
+    const own = this.#snapshot.identity?.uuid;
+    this.volumeKeeper.remove(({ bricks }) => {
+      if (isDetached && !bricks.some(({ uuid }) => uuid === own)) return true;
+      return uuids.some((gone) => bricks.length > 0 && bricks.every(({ uuid }) => uuid === gone));
+    });
   }
 
   /**

@@ -172,6 +172,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: Se
       identityStore,
       peerStore: store.pool,
       optionsStore: store.options,
+      volumeStore: store.volumes,
       onOptions: (options) => localtime.follow(options),
       peerConnector: peerConnector(config, tls, (event) => logListenerEvent(log, 'peer', event)),
       peerPing: peerPing(config),

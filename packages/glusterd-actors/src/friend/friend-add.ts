@@ -1,9 +1,11 @@
 import { Dict, DictError, gf_probe_resp } from '@gluster-ts/protocol';
 import type { gd1_mgmt_friend_req, gd1_mgmt_friend_rsp } from '@gluster-ts/protocol';
 import type { Glusterd } from '../glusterd.ts';
-import { readPeerData, versionOf } from '../pool/peer-data.ts';
+import { readPeerData, versionOf, VOLUMES_MAX } from '../pool/peer-data.ts';
 import type { PeerData } from '../pool/peer-data.ts';
 import type { ActorRequest } from '../request.ts';
+import { compareVolumes } from '../volumes/compare-volumes.ts';
+import type { Volume } from '../volumes/volume.ts';
 import { answerHead, callerOf, portOf } from './caller.ts';
 
 /** Another glusterd brings what it has to become a peer, or to be one again (program 1238437, procedure 2). */
@@ -26,8 +28,12 @@ export async function friendAdd(
     args: { uuid, hostname: args.hostname, port: portOf(args.port), term: data.term, detached: data.detached ?? [] },
   } as const;
   await glusterd.storeTurns.next();
-  const reply = await glusterd.pool.request(call, hostname, data.conflict);
-  if (reply.opRet === 0) takeNewerOptions(glusterd, data);
+  const { conflict, newer } = judge(glusterd, data, hostname);
+  const reply = await glusterd.pool.request(call, hostname, conflict);
+  if (reply.opRet === 0) {
+    takeNewerOptions(glusterd, data);
+    await takeNewerVolumes(glusterd, newer);
+  }
   const ret = `Responded to ${hostname} (${args.port}), ret: 0, op_ret: ${reply.opRet}`;
   glusterd.log('info', ret, 106_493);
   return { ...answerHead(reply), ...rest };
@@ -42,6 +48,32 @@ function unserialize(bytes: Uint8Array): Dict | undefined {
   } catch (error) {
     if (error instanceof DictError) return undefined;
     throw error;
+  }
+}
+
+/** Whether there is a reason to refuse it, as an op_errno, and which of its volumes are to be taken over when not. */
+function judge(glusterd: Glusterd, data: PeerData, hostname: string): { conflict: number; newer: readonly Volume[] } {
+  const { snapshot, volumeKeeper } = glusterd;
+  const refuse = (opErrno: number, text: string): ReturnType<typeof judge> => {
+    glusterd.log('error', `${hostname} cannot be a peer: ${text}`);
+    return { conflict: opErrno, newer: [] };
+  };
+  if (data.refusal !== undefined) return refuse(data.refusal.opErrno, data.refusal.text);
+  if (data.volumes.length === 0) return { conflict: 0, newer: [] };
+  const { GF_PROBE_VOLUME_CONFLICT } = gf_probe_resp;
+  if (!volumeKeeper.canKeep) return refuse(GF_PROBE_VOLUME_CONFLICT, 'volumes are not kept here, and it has some');
+  const { isConflict, newer } = compareVolumes(snapshot.volumes, data.volumes, hostname, glusterd.log);
+  if (isConflict) return { conflict: GF_PROBE_VOLUME_CONFLICT, newer: [] };
+  const count = new Set([...snapshot.volumes.keys(), ...newer.map(({ name }) => name)]).size;
+  if (count > VOLUMES_MAX) return refuse(GF_PROBE_VOLUME_CONFLICT, `with its volumes there would be ${count}`);
+  return { conflict: 0, newer };
+}
+
+/** Others have their turn between any two: each takes a few writes to the disk. */
+async function takeNewerVolumes(glusterd: Glusterd, volumes: readonly Volume[]): Promise<void> {
+  for (const volume of volumes) {
+    await glusterd.storeTurns.next();
+    glusterd.volumeKeeper.takeOver(volume);
   }
 }
 

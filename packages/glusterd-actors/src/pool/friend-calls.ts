@@ -3,6 +3,7 @@ import type { CallOptions, RpcClnt } from '@gluster-ts/rpc-clnt';
 import type { FriendUpdate, PeerCall, PeerReply } from '../membership/peer-event.ts';
 import { friendListDict } from './friend-list.ts';
 import { peerDataDict } from './peer-data.ts';
+import type { CommonState } from './peer-data.ts';
 
 /** As long as the command line waits. A peer that runs C answers FRIEND_ADD only when it is connected to us as well. */
 const CALL_OPTIONS: CallOptions = { timeoutMs: 120_000 };
@@ -10,13 +11,13 @@ const CALL_OPTIONS: CallOptions = { timeoutMs: 120_000 };
 /**
  * Calls a peer (program 1238437).
  *
- * @param options - the cluster's, which FRIEND_ADD carries
+ * @param common - what FRIEND_ADD carries
  * @throws RpcClntError
  */
 export async function callFriend(
   clnt: RpcClnt,
   call: PeerCall,
-  options: ReadonlyMap<string, string>,
+  common: CommonState,
 ): Promise<PeerReply> {
   const uuid = uuidBytes(call.args.uuid);
   switch (call.procedure) {
@@ -27,7 +28,7 @@ export async function callFriend(
     }
     case 'FRIEND_ADD': {
       const { hostname, port } = call.args;
-      const vols = peerDataDict(call.args, options).serialize();
+      const vols = peerDataDict(call.args, common).serialize();
       return reply(await clnt.call(friendProgram, 'FRIEND_ADD', { uuid, hostname, port, vols }, CALL_OPTIONS));
     }
     case 'FRIEND_REMOVE': {

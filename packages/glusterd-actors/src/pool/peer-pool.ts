@@ -13,6 +13,7 @@ import { callFriend } from './friend-calls.ts';
 import { GreetingError, greetPeer } from './greet-peer.ts';
 import { PeerLink } from './peer-link.ts';
 import type { PeerConnector } from './peer-link.ts';
+import type { CommonState } from './peer-data.ts';
 import { loadMembership, storeActions } from './peer-store.ts';
 import type { PeerStore } from './peer-store.ts';
 import { TransitionLog } from './transition-log.ts';
@@ -30,10 +31,12 @@ export interface PeerPoolParts {
   readonly nowMs: () => number;
   /** This node, which gets its UUID now if it has none. */
   readonly identity: () => { readonly uuid: string; readonly operatingVersion: number };
-  /** The cluster's options, which peers compare. */
-  readonly options: () => ReadonlyMap<string, string>;
+  /** The cluster's options and the volumes, which peers compare. */
+  readonly common: () => CommonState;
   /** Takes the peers as commands see them, whenever they look different. */
   readonly publish: (peers: readonly Peer[]) => void;
+  /** Told when members are gone: who, and whether it is this node that was detached by one of them. */
+  readonly onGone: (uuids: readonly string[], isDetached: boolean) => void;
 }
 
 /** What a command is told. */
@@ -159,6 +162,7 @@ export class PeerPool {
     }
     this.#state = state;
     this.#publish();
+    this.#tellGone(before, event);
     for (const transition of transitions) this.transitions.add(transition, this.#parts.nowMs());
     for (const action of actions) this.#perform(action);
   }
@@ -183,6 +187,18 @@ export class PeerPool {
     if (peers === this.#peers) return;
     this.#peers = peers;
     this.#parts.publish(peers);
+  }
+
+  /** Of nodes that never were members nobody need be told. */
+  #tellGone(before: Membership, event: PeerEvent): void {
+    const { members } = this;
+    if (members === before.members) return;
+    const present = new Set(members.map(({ id }) => id));
+    const gone = before.members.filter(({ id, joined }) => joined && !present.has(id));
+    const uuids = gone.flatMap(({ uuid }) => (uuid === undefined ? [] : [uuid]));
+    if (uuids.length === 0) return;
+    const isDetached = event.kind === 'request' && event.call.procedure === 'FRIEND_REMOVE' && members.length === 0;
+    this.#parts.onGone(uuids, isDetached);
   }
 
   /** Nothing has happened, then; whoever waits for it is told so. */
@@ -273,7 +289,7 @@ export class PeerPool {
     let reply: PeerReply | undefined;
     try {
       const clnt = this.#links.get(id)?.clnt;
-      if (clnt !== undefined) reply = await callFriend(clnt, call, this.#parts.options());
+      if (clnt !== undefined) reply = await callFriend(clnt, call, this.#parts.common());
     } catch (error) {
       this.#parts.log('warning', `${procedure} was not answered: ${reasonOf(error)}`);
     }

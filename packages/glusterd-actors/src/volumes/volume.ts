@@ -96,7 +96,7 @@ export interface Volume {
   readonly restoredFromSnapshot: string;
   /** 64 bits. */
   readonly snapshotMaxHardLimit: bigint;
-  /** What was set (`volume set`), in no particular order. */
+  /** What was set (`volume set`), in the order in which C took it in; it writes and shows the latest first. */
   readonly options: ReadonlyMap<string, string>;
   /** Sessions of geo-replication: `secondary1` and so on. */
   readonly secondaries: ReadonlyMap<string, string>;

@@ -89,6 +89,7 @@ export class PoolNode {
       },
       peerStore: store.pool,
       optionsStore: store.options,
+      volumeStore: store.volumes,
       peerConnector: ({ host }, signal) => this.#connect(host, signal),
       host: fakeHost({ names, local: [this.address] }),
       log: (_level, text) => void this.logged.push(text),

@@ -1,0 +1,94 @@
+import type { ActorLog } from '../effects.ts';
+import { isNewer, withOwnFacts } from './compare-volumes.ts';
+import { storedForm, volumeFromStored } from './stored-form.ts';
+import { isVolumeOption } from './volume-options.ts';
+import type { VolumeStore } from './volume-store.ts';
+import type { Volume } from './volume.ts';
+
+/** What the keeper is made with. */
+export interface VolumeKeeperParts {
+  /** Undefined when volumes cannot be kept. */
+  readonly store: VolumeStore | undefined;
+  readonly log: ActorLog;
+  /** Of the cluster. */
+  readonly operatingVersion: () => number;
+  /** Those that are kept now, by name. */
+  readonly volumes: () => ReadonlyMap<string, Volume>;
+  /** Takes the volumes whenever they are others, sorted by name. */
+  readonly publish: (volumes: ReadonlyMap<string, Volume>) => void;
+}
+
+/** Brings volumes into the store and into the snapshot, in this order. */
+export class VolumeKeeper {
+  readonly #parts: VolumeKeeperParts;
+
+  constructor(parts: VolumeKeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether there is a store for volumes at all. */
+  get canKeep(): boolean {
+    return this.#parts.store !== undefined;
+  }
+
+  /** Takes the volumes from the store; throws what it throws. */
+  load(): void {
+    const { store, operatingVersion, publish } = this.#parts;
+    if (store === undefined) return;
+    publish(byName(store.load(operatingVersion()).map(volumeFromStored)));
+  }
+
+  /** Takes over a volume of a peer if it is (still) newer than what is here. One that cannot be stored is logged, and left as it was. */
+  takeOver(volume: Volume): void {
+    const { log, volumes, publish } = this.#parts;
+    const own = volumes().get(volume.name);
+    if (!isNewer(volume, own)) return;
+    try {
+      const stored = this.#save(withOwnFacts(volume, own));
+      publish(byName([...new Map(volumes()).set(volume.name, stored).values()]));
+    } catch (error) {
+      log('error', `Failed to store volinfo for volume ${volume.name}: ${reasonOf(error)}`, 106_444);
+    }
+  }
+
+  /** Removes volumes, which others have or nobody; what fails is logged. */
+  remove(isMeant: (volume: Volume) => boolean): void {
+    const { store, log, volumes, publish } = this.#parts;
+    for (const volume of volumes().values()) {
+      if (!isMeant(volume)) continue;
+      log('info', `Deleting stale volume ${volume.name}`, 106_509);
+      try {
+        store?.remove(volume.name);
+      } catch (error) {
+        log('error', `Error deleting stale volume: ${reasonOf(error)}`, 106_378);
+        continue;
+      }
+      publish(byName([...volumes().values()].filter((one) => one !== volume)));
+    }
+  }
+
+  /** Stores a volume such that its checksum is the peer's, whom it would not be agreed with otherwise. */
+  #save(volume: Volume): Volume {
+    const { store, log, operatingVersion } = this.#parts;
+    if (store === undefined) throw new Error('Volumes are not kept');
+    const save = (one: Volume): Volume =>
+      volumeFromStored(store.save(storedForm(one, operatingVersion()), operatingVersion()));
+    // C keeps options that it does not know in memory, and does not store them.
+    const known = new Map([...volume.options].filter(([key]) => isVolumeOption(key)));
+    const stored = save({ ...volume, options: known });
+    if (stored.checksum === volume.checksum) return stored;
+    const sums = `local cksum = ${stored.checksum}, remote cksum = ${volume.checksum}`;
+    log('warning', `Volume ${volume.name} was taken over with another checksum: ${sums}`);
+    return stored;
+  }
+}
+
+/** Sorted as C does. */
+function byName(volumes: readonly Volume[]): ReadonlyMap<string, Volume> {
+  const sorted = [...volumes].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return new Map(sorted.map((volume) => [volume.name, volume]));
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
