@@ -5,7 +5,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { AUTH_SCHEMES, AuthRegistry } from '@gluster-ts/auth';
 import type { LocalBrick } from '@gluster-ts/glusterd-actors';
+import { brickProgram } from '@gluster-ts/protocol';
+import { listen } from '@gluster-ts/rpc-transport';
+import { Rpcsvc, sync } from '@gluster-ts/rpcsvc';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { brickPidFile, readPidFile } from './brick-pid-file.ts';
@@ -14,7 +18,8 @@ import { GlusterfsdBricks } from './glusterfsd-bricks.ts';
 const run = mkdtempSync(join(tmpdir(), 'bricks-'));
 const children = new Set<ChildProcess>();
 const brick: LocalBrick = { volume: 'data', hostname: 'node1', path: '/srv/b1' };
-const brickArguments = ['-s', 'node1', '--volfile-id', 'data.node1.srv-b1', '--brick-name', '/srv/b1'];
+const socket = join(run, 's');
+const brickArguments = ['--volfile-id', 'data.node1.srv-b1', '-S', socket, '--brick-name', '/srv/b1'];
 
 afterEach(async () => {
   for (const child of children) {
@@ -35,6 +40,21 @@ async function sleeper(name: string, args: readonly string[], shell = 'read _'):
   children.add(child);
   await once(child.stdout, 'data');
   return child;
+}
+
+/** What takes orders for a process that serves bricks. */
+async function brickServer(op_ret: number): Promise<AsyncDisposable & { readonly terminated: string[] }> {
+  const terminated: string[] = [];
+  const svc = new Rpcsvc({ auth: new AuthRegistry(AUTH_SCHEMES) });
+  svc.register(brickProgram, {
+    BRICK_TERMINATE: sync(({ name }) => {
+      terminated.push(name);
+      return { op_ret, op_errno: 0, output: new Uint8Array(0), op_errstr: op_ret === 0 ? '' : 'not now' };
+    }),
+  });
+  mkdirSync(run, { recursive: true });
+  const listener = await listen({ path: socket }, { accept: (connection) => svc.attach(connection) });
+  return { terminated, [Symbol.asyncDispose]: () => listener.drain() };
 }
 
 function writePid(one: LocalBrick, text: unknown): string {
@@ -100,24 +120,42 @@ describe('GlusterfsdBricks', () => {
   it.each<[string, string, readonly string[]]>([
     ['another program', '/usr/bin/sleep', brickArguments],
     ['a client', '/usr/sbin/glusterfs', brickArguments],
-    ['another brick', 'glusterfsd', [...brickArguments.slice(0, -1), '/srv/b2']],
-    ['the brick of another volume', 'glusterfsd', ['--volfile-id', 'data2.node1.srv-b1', '--brick-name', '/srv/b1']],
+    ['a server of something else', 'glusterfsd', ['--volfile-id', 'data.node1.srv-b1', '-S', socket]],
     ['a program that only names it', 'vi', ['glusterfsd', ...brickArguments]],
   ])('leaves %s alone that has the pid', async (_, name, args) => {
     const child = await sleeper(name, args);
     const file = writePid(brick, child.pid);
-    await expect(bricks.stop(brick)).rejects.toThrow(`Process ${child.pid} is none of this brick and is left alone`);
-    await expect(bricks.start(brick)).rejects.toThrow('is none of this brick');
+    await expect(bricks.stop(brick)).rejects.toThrow(`Process ${child.pid} serves no bricks and is left alone`);
+    await expect(bricks.start(brick)).rejects.toThrow('serves no bricks');
     expect(isAlive(child)).toBe(true);
     expect(existsSync(file)).toBe(true);
   });
 
-  it('leaves a process alone that serves other bricks too', async () => {
-    const child = await sleeper('glusterfsd', brickArguments);
-    writePid(brick, child.pid);
-    writePid({ ...brick, volume: 'more' }, child.pid);
-    await expect(bricks.stop(brick)).rejects.toThrow(`Process ${child.pid} serves 1 more bricks`);
+  it.each<[string, string]>([
+    ['this brick and another', '/srv/b1'],
+    ['another brick, and maybe this one', '/srv/b2'],
+  ])('tells a process that serves %s to give this one up', async (_, path) => {
+    await using server = await brickServer(0);
+    const child = await sleeper('glusterfsd', [...brickArguments.slice(0, -1), path]);
+    const file = writePid(brick, child.pid);
+    const other = writePid({ ...brick, volume: 'more', path: '/srv/b2' }, child.pid);
+    await bricks.start(brick);
+    await bricks.stop(brick);
+    expect(server.terminated).toEqual(['/srv/b1']);
     expect(isAlive(child)).toBe(true);
+    expect([file, other].map((one) => existsSync(one))).toEqual([false, true]);
+  });
+
+  it('tells when such a process refuses, or is not there', async () => {
+    const child = await sleeper('glusterfsd', brickArguments);
+    const file = writePid(brick, child.pid);
+    writePid({ ...brick, volume: 'more' }, child.pid);
+    await expect(bricks.stop(brick)).rejects.toThrow();
+    await using server = await brickServer(-1);
+    await expect(bricks.stop(brick)).rejects.toThrow('refuses to give it up: not now');
+    expect(server.terminated).toHaveLength(1);
+    expect(isAlive(child)).toBe(true);
+    expect(existsSync(file)).toBe(true);
   });
 
   it('has nothing to stop where nothing runs, and cannot start it', async () => {
