@@ -1,4 +1,4 @@
-import type { Dict} from '@gluster-ts/protocol';
+import type { Dict } from '@gluster-ts/protocol';
 import { friendProgram, gf_probe_resp, parseUuid } from '@gluster-ts/protocol';
 import { RpcClnt } from '@gluster-ts/rpc-clnt';
 import { connect } from '@gluster-ts/rpc-transport';

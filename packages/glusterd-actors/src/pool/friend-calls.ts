@@ -14,11 +14,7 @@ const CALL_OPTIONS: CallOptions = { timeoutMs: 120_000 };
  * @param common - what FRIEND_ADD carries
  * @throws RpcClntError
  */
-export async function callFriend(
-  clnt: RpcClnt,
-  call: PeerCall,
-  common: CommonState,
-): Promise<PeerReply> {
+export async function callFriend(clnt: RpcClnt, call: PeerCall, common: CommonState): Promise<PeerReply> {
   const uuid = uuidBytes(call.args.uuid);
   switch (call.procedure) {
     case 'PROBE_QUERY': {
