@@ -52,7 +52,7 @@ export function cliReadOnlyHandlers(g: Glusterd): Handlers<CliProcedures> {
     LIST_FRIENDS: actor((args, request) => listFriends(g, args, request), { vectored: true }),
     GET_VOLUME: actor((args) => getVolume(g, args)),
     GETWD: actor(() => getwd(g)),
-    STATUS_VOLUME: actor((args) => statusVolume(g, args)),
+    STATUS_VOLUME: waitingActor((args) => statusVolume(g, args)),
     MOUNT: actor((args) => mount(g, args)),
     UMOUNT: actor((args) => umount(g, args)),
     LIST_VOLUME: actor(() => listVolume(g)),

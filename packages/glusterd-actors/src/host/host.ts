@@ -30,8 +30,12 @@ export interface StatOptions {
 
 /** What {@link Host.space} tells of a file system. */
 export interface Space {
+  readonly blockBytes: bigint;
   readonly freeBytes: bigint;
   readonly totalBytes: bigint;
+  /** How many files there can be; 0 where that is not counted. */
+  readonly inodes: bigint;
+  readonly freeInodes: bigint;
 }
 
 /** What {@link Host.stat} sees. */

@@ -57,8 +57,14 @@ async function statFile(path: string, { followLinks }: StatOptions): Promise<Fil
 
 async function space(path: string): Promise<Space | undefined> {
   try {
-    const { bsize, bfree, blocks } = await statfs(path, { bigint: true });
-    return { freeBytes: bfree * bsize, totalBytes: blocks * bsize };
+    const { bsize, bfree, blocks, files, ffree } = await statfs(path, { bigint: true });
+    return {
+      blockBytes: bsize,
+      freeBytes: bfree * bsize,
+      totalBytes: blocks * bsize,
+      inodes: files,
+      freeInodes: ffree,
+    };
   } catch {
     return undefined;
   }
@@ -81,7 +87,8 @@ async function readFile(path: string, maxBytes: number): Promise<Uint8Array | un
 async function readWhole(file: FileHandle, maxBytes: number): Promise<Uint8Array | undefined> {
   const facts = await file.stat();
   if (!facts.isFile() || facts.size > maxBytes) return undefined;
-  const bytes = new Uint8Array(facts.size + 1);
+  // Files below /proc say that they have nothing.
+  const bytes = new Uint8Array((facts.size === 0 ? maxBytes : facts.size) + 1);
   let length = 0;
   while (length < bytes.length) {
     const { bytesRead } = await file.read(bytes, length, bytes.length - length);

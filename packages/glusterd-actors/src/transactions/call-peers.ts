@@ -1,5 +1,6 @@
-import { formatUuid, parseUuid } from '@gluster-ts/protocol';
+import { Dict, DictError, formatUuid, parseUuid } from '@gluster-ts/protocol';
 import type { CallOptions, RpcClnt } from '@gluster-ts/rpc-clnt';
+import { readDict } from '../commands/command.ts';
 import type { Glusterd } from '../glusterd.ts';
 
 /** As long as the command line waits. */
@@ -104,4 +105,14 @@ function isOf(peer: TransactionPeer, answer: PeerAnswer): boolean {
 /** The 16 bytes of this node's UUID. */
 export function ownUuid(glusterd: Glusterd): Uint8Array {
   return parseUuid(glusterd.identity().uuid) ?? new Uint8Array(16);
+}
+
+/** What a peer answered; nothing when that is no dict. */
+export function responseOf(bytes: Uint8Array): Dict {
+  try {
+    return readDict(bytes) ?? new Dict();
+  } catch (error) {
+    if (error instanceof DictError) return new Dict();
+    throw error;
+  }
 }

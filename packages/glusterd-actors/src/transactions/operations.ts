@@ -1,10 +1,13 @@
 import { gf_cli_status_type, glusterd_op_t } from '@gluster-ts/protocol';
-import { notSupported, refused } from '../commands/refusals.ts';
+import { notSupported } from '../commands/refusals.ts';
 import { commitReset, stageReset } from '../options/reset.ts';
 import { commitSet } from '../options/commit-set.ts';
 import { stageSet } from '../options/stage-set.ts';
 import { OPERATING_VERSION_MAX } from '../state/operating-version.ts';
+import { volumeOf } from '../volume-operations/volume-operation.ts';
 import { volumeOperations } from '../volume-operations/volume-operations.ts';
+import { collectStatus } from '../volume-status/collect-status.ts';
+import { stageStatus } from '../volume-status/stage-status.ts';
 import type { Operation } from './operation.ts';
 import { syncVolume } from './sync-volume.ts';
 
@@ -26,12 +29,13 @@ const resetVolume: Operation = {
 
 /** `volume status` of all volumes only asks everybody whether it may ask: the node where it was given lists them. */
 const statusVolume: Operation = {
-  stage: (_glusterd, dict) => {
-    if (((dict.uint32('cmd') ?? 0) & gf_cli_status_type.GF_CLI_STATUS_ALL) !== 0) return;
-    throw refused(`Volume ${dict.string('volname') ?? ''} does not exist`);
+  stage: (glusterd, dict, isOrigin) => {
+    stageStatus(glusterd, dict, isOrigin);
   },
-  commit: () => {
-    throw notSupported('The status of a volume');
+  commit: async (glusterd, dict, response) => {
+    const isOfAll = ((dict.uint32('cmd') ?? 0) & gf_cli_status_type.GF_CLI_STATUS_ALL) !== 0;
+    if (isOfAll) response.setUint32('cmd', dict.uint32('cmd') ?? 0);
+    else await collectStatus(glusterd, dict, volumeOf(glusterd, dict, true), response);
   },
 };
 

@@ -1,11 +1,10 @@
-import { Dict, DictError, glusterd_errno, mgmtV3Program } from '@gluster-ts/protocol';
+import { Dict, glusterd_errno, mgmtV3Program } from '@gluster-ts/protocol';
 import type { glusterd_op_t } from '@gluster-ts/protocol';
 import type { Command } from '../commands/command.ts';
-import { readDict } from '../commands/command.ts';
 import { refused } from '../commands/refusals.ts';
 import { beginTransactionV3 } from '../commands/transaction.ts';
 import { checkQuorumV3 } from '../quorum/check-quorum.ts';
-import { CALL_OPTIONS, callPeers, ownUuid, transactionPeers } from './call-peers.ts';
+import { CALL_OPTIONS, callPeers, ownUuid, responseOf, transactionPeers } from './call-peers.ts';
 import type { PeerAnswer, StepOutcome, TransactionPeer } from './call-peers.ts';
 import { allLocks, leaseMs } from './lock-request.ts';
 import { operationV3Of } from './operations.ts';
@@ -65,7 +64,7 @@ async function carryOut(
     prefix: '',
     call: (clnt) => clnt.call(mgmtV3Program, 'COMMIT', args, CALL_OPTIONS),
   });
-  for (const { answer } of committed.answers) aggregate(unserialize(answer.dict));
+  for (const { answer } of committed.answers) aggregate(responseOf(answer.dict));
   check(committed);
   check(
     await callPeers(glusterd, peers, {
@@ -106,13 +105,4 @@ function check({ failure }: StepOutcome<PeerAnswer>): void {
 function inProgress(): Error {
   const text = 'Another transaction is in progress. Please try again after some time.';
   return refused(text, glusterd_errno.EG_ANOTRANS);
-}
-
-function unserialize(bytes: Uint8Array): Dict {
-  try {
-    return readDict(bytes) ?? new Dict();
-  } catch (error) {
-    if (error instanceof DictError) return new Dict();
-    throw error;
-  }
 }

@@ -6,10 +6,13 @@ import { refused } from '../commands/refusals.ts';
 import { ActorError } from '../errors.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { checkQuorum } from '../quorum/check-quorum.ts';
-import { CALL_OPTIONS, callPeers, ownUuid, transactionPeers } from './call-peers.ts';
+import { CALL_OPTIONS, callPeers, ownUuid, responseOf, transactionPeers } from './call-peers.ts';
 import type { PeerAnswer, Step, StepOutcome, TransactionPeer } from './call-peers.ts';
 import { leaseMs, oneLock } from './lock-request.ts';
 import { operationOf } from './operations.ts';
+
+/** Takes in what a node answered to the commit: this one, and then the peers. */
+export type Aggregate = (response: Dict, peer?: TransactionPeer) => void | Promise<void>;
 
 /** Below this operating version there is one lock for the whole cluster. */
 const NAMED_LOCKS_OP_VERSION = 30_600;
@@ -20,7 +23,11 @@ const NAMED_LOCKS_OP_VERSION = 30_600;
  *
  * @throws ActorError with C's words
  */
-export async function runTransaction(command: Command, op: glusterd_op_t): Promise<void> {
+export async function runTransaction(
+  command: Command,
+  op: glusterd_op_t,
+  aggregate: Aggregate = () => undefined,
+): Promise<void> {
   beginTransaction(command, op);
   const { glusterd, dict } = command;
   const run = new Run(glusterd, dict, op);
@@ -28,7 +35,7 @@ export async function runTransaction(command: Command, op: glusterd_op_t): Promi
   try {
     await run.lockPeers();
     await run.stage();
-    await run.commit();
+    await run.commit(aggregate);
   } catch (error) {
     await run.unlock();
     throw error;
@@ -99,14 +106,20 @@ class Run {
     });
   }
 
-  async commit(): Promise<void> {
-    await here('Commit', async () => operationOf(this.#op).commit(this.#glusterd, this.#dict, new Dict()));
+  async commit(aggregate: Aggregate): Promise<void> {
+    // As it is now: what is added to it from here on is for the command line.
     const buf = this.#dict.serialize();
-    await this.#everywhere({
+    await here('Commit', async () => {
+      const response = new Dict();
+      await operationOf(this.#op).commit(this.#glusterd, this.#dict, response);
+      await aggregate(response);
+    });
+    const answers = await this.#everywhere({
       title: 'Commit',
       prefix: 'Error: ',
       call: (clnt) => clnt.call(mgmtProgram, 'COMMIT_OP', { uuid: this.#uuid, op: this.#op, buf }, CALL_OPTIONS),
     });
+    for (const { answer, peer } of answers) await aggregate(responseOf(answer.dict), peer);
   }
 
   async unlock(): Promise<StepOutcome<PeerAnswer>> {
@@ -123,9 +136,10 @@ class Run {
     }
   }
 
-  async #everywhere(step: Step<PeerAnswer>): Promise<void> {
-    const { failure } = await callPeers(this.#glusterd, this.#peers, step);
+  async #everywhere<T extends PeerAnswer>(step: Step<T>): Promise<StepOutcome<T>['answers']> {
+    const { failure, answers } = await callPeers(this.#glusterd, this.#peers, step);
     if (failure !== undefined) throw refused(failure.text, glusterd_errno.EG_INTRNL, failure.opRet);
+    return answers;
   }
 
   #clusterStep(what: 'LOCK' | 'UNLOCK'): Step<PeerAnswer> {

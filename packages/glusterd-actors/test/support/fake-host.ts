@@ -46,7 +46,11 @@ export function fakeHost({
       return Promise.resolve(factsOf(followLinks ? linkedTo(name) : name));
     },
     space: (path) =>
-      Promise.resolve(factsOf(path) === undefined ? undefined : { freeBytes: 5n << 40n, totalBytes: 9n << 40n }),
+      Promise.resolve(
+        factsOf(path) === undefined
+          ? undefined
+          : { blockBytes: 4096n, freeBytes: 5n << 40n, totalBytes: 9n << 40n, inodes: 7n, freeInodes: 6n },
+      ),
     readFile: (path, maxBytes) => {
       const bytes = contents[path] === undefined ? undefined : new TextEncoder().encode(contents[path]);
       return Promise.resolve(bytes === undefined || bytes.length > maxBytes ? undefined : bytes);
