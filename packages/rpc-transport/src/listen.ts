@@ -11,6 +11,7 @@ import type {
   UnixAddress,
   UnixEndpoint,
 } from './address.ts';
+import { Arrivals } from './arrivals.ts';
 import type { Connection } from './connection.ts';
 import { contextOf, type TransportContext } from './context.ts';
 import { listenDatagram } from './datagram/datagram-listener.ts';
@@ -65,6 +66,7 @@ class SocketListener implements Listener<InetAddress | UnixAddress> {
   readonly #tcp: TcpSettings;
   readonly #server: Server;
   readonly #refusals = new RarelyReport();
+  readonly #arrivals = new Arrivals();
   readonly #maxConnections: number;
   readonly #maxConnectionsPerHost: number;
   readonly #admission: Admission;
@@ -171,7 +173,7 @@ class SocketListener implements Listener<InetAddress | UnixAddress> {
   }
 
   #serve(socket: Socket, ends: { local: PeerAddress; peer: PeerAddress }, tls?: TlsPeer): void {
-    const link = new SocketLink(socket, ends.local, ends.peer, tls);
+    const link = new SocketLink(socket, ends.local, ends.peer, tls, this.#arrivals);
     const connection = new RecordConnection(this.#context, this.#settings, link);
     link.start(connection);
     this.connections.add(connection);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 
 import type { PeerAddress } from './address.ts';
+import type { Arrival, Arrivals } from './arrivals.ts';
 import type { TransportError } from './errors.ts';
 import type { Link, LinkSink } from './link.ts';
 import { streamError } from './system-errors.ts';
@@ -29,7 +30,7 @@ interface LinkedSocket extends Socket {
  *
  * The socket must be paused, and made with `allowHalfOpen`.
  */
-export class SocketLink implements Link, TurnTaker {
+export class SocketLink implements Link, TurnTaker, Arrival {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
   #socket: LinkedSocket;
@@ -43,13 +44,18 @@ export class SocketLink implements Link, TurnTaker {
   #onWritten: ((error?: Error | null) => void) | undefined;
   /** A handshake goes on: what is to be written waits here. */
   #held: Uint8Array[] | undefined;
+  readonly #arrivals: Arrivals | undefined;
+  /** What has been read and not handed up. */
+  #chunk: Buffer | undefined;
   tls: TlsPeer | undefined;
 
-  constructor(socket: Socket, local: PeerAddress, peer: PeerAddress, tls?: TlsPeer) {
+  /** @param arrivals undefined: what is read is handed up at once */
+  constructor(socket: Socket, local: PeerAddress, peer: PeerAddress, tls?: TlsPeer, arrivals?: Arrivals) {
     this.#socket = socket;
     this.local = local;
     this.peer = peer;
     this.tls = tls;
+    this.#arrivals = arrivals;
   }
 
   /** Tells `sink` from now on. */
@@ -66,6 +72,9 @@ export class SocketLink implements Link, TurnTaker {
     socket.off('end', onEnd);
     socket.off('error', onError);
     socket.off('close', onClose);
+    // It came behind whatever the sink has received.
+    if (this.#chunk !== undefined) socket.unshift(this.#chunk);
+    this.#chunk = undefined;
     // Where a TLS socket looks for what had arrived before it was there.
     for (const chunk of rest.toReversed()) socket.unshift(chunk);
     const secured = await handshake(socket);
@@ -148,6 +157,7 @@ export class SocketLink implements Link, TurnTaker {
 
   destroy(): void {
     this.#sink = undefined;
+    this.#chunk = undefined;
     this.#wanted = false;
     this.#socket.destroy();
   }
@@ -160,16 +170,28 @@ export class SocketLink implements Link, TurnTaker {
   // What the socket's listeners say.
 
   received(chunk: Buffer): void {
+    if (chunk.length === READ_BYTES && this.#wanted && !this.#waits) {
+      this.#waits = true;
+      this.#socket.pause();
+      waitForTurn(this);
+    }
+    // A second one of the same turn: a TLS socket hands up each of its records.
+    this.deliver();
+    this.#chunk = chunk;
+    if (this.#arrivals === undefined) this.deliver();
+    else this.#arrivals.add(this);
+  }
+
+  deliver(): void {
+    const chunk = this.#chunk;
+    if (chunk === undefined) return;
+    this.#chunk = undefined;
     // Behind end(), nobody wants it any more.
-    if (this.#ending) return;
-    this.#sink?.received(chunk);
-    if (chunk.length < READ_BYTES || !this.#wanted || this.#waits) return;
-    this.#waits = true;
-    this.#socket.pause();
-    waitForTurn(this);
+    if (!this.#ending) this.#sink?.received(chunk);
   }
 
   ended(): void {
+    this.deliver();
     this.#sink?.ended();
   }
 
@@ -178,6 +200,7 @@ export class SocketLink implements Link, TurnTaker {
   }
 
   closed(): void {
+    this.deliver();
     const sink = this.#sink;
     this.#sink = undefined;
     this.#wanted = false;
