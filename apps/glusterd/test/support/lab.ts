@@ -94,12 +94,16 @@ export class LabNode {
     this.#namespace = namespace;
   }
 
-  /** Starts the daemon; resolves when it answers. */
-  async start(): Promise<void> {
+  /**
+   * Starts the daemon; resolves when it answers.
+   *
+   * @param breakAt - where a daemon of ours is to stop, see `break-at.ts`
+   */
+  async start(breakAt?: string): Promise<void> {
     const command = this.kind === 'ours' ? glusterd : 'glusterd';
     const log = '/var/log/glusterfs/glusterd.log';
     const args = ['-N', '--log-file', log, '--pid-file', '/run/glusterd.pid'];
-    const child = this.#namespace.spawn(command, args);
+    const child = this.#namespace.spawn(command, args, breakAt === undefined ? {} : breakingAt(breakAt));
     this.#daemon = child;
     await eventually(async () => {
       if (child.exitCode !== null) throw new Error(`${this.name}: its daemon ended`);
@@ -112,6 +116,16 @@ export class LabNode {
     this.#namespace.sh(`kill -${signal} $(cat /run/glusterd.pid)`);
     await ended(this.#daemon);
     this.#daemon = undefined;
+  }
+
+  /** Resolves once the daemon has come to where it stops. */
+  async untilStopped(): Promise<void> {
+    await eventually(async () => (await this.#namespace.run('sh', ['-c', STATE])).stdout === 'T\n');
+  }
+
+  /** It goes on. */
+  goOn(): void {
+    this.#namespace.sh('kill -CONT $(cat /run/glusterd.pid)');
   }
 
   /** Runs the command line on this node, which ends by itself. */
@@ -132,9 +146,21 @@ export class LabNode {
     return (await this.#namespace.run('cat', [path])).stdout;
   }
 
+  /** Runs a line of shell on the node, at once. */
+  sh(line: string): void {
+    this.#namespace.sh(line);
+  }
+
   async end(): Promise<void> {
     await this.#namespace.end();
   }
+}
+
+/** What the kernel says that the daemon does. */
+const STATE = 'sed "s/.*) \\(.\\).*/\\1/" /proc/$(cat /run/glusterd.pid)/stat';
+
+function breakingAt(breakAt: string): NodeJS.ProcessEnv {
+  return { NODE_OPTIONS: `--import=${join(import.meta.dirname, 'break-at.ts')}`, BREAK_AT: breakAt };
 }
 
 /** Asks again and again; each time several processes are started, hence not too often. */
@@ -223,8 +249,8 @@ class Namespace {
     ];
   }
 
-  spawn(command: string, args: readonly string[]): ChildProcess {
-    return spawn('nsenter', [...this.#enter, command, ...args], { stdio: 'ignore' });
+  spawn(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+    return spawn('nsenter', [...this.#enter, command, ...args], { stdio: 'ignore', env: { ...process.env, ...env } });
   }
 
   run(command: string, args: readonly string[]): Promise<Ended> {
