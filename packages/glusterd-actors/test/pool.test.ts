@@ -217,7 +217,7 @@ describe('a probe', () => {
   it('that cannot be stored has not happened', async () => {
     const peerStore: PeerStore = {
       ...forgetfulPeerStore,
-      savePeer: () => {
+      savePeers: () => {
         throw new StoreError('ERR_STORE_WRITE', '/g/peers', 'Cannot write /g/peers: No space left on device');
       },
     };

@@ -26,9 +26,9 @@ export { brickFileName, isBrickFileName, isVolumeName } from './volumes/volume-r
 // For other files of the same kind, such as those of snapshots.
 export { KeyValueText } from './key-value-text.ts';
 export { StoredFile } from './stored-file.ts';
-export { replaceFile } from './replace-file.ts';
+export { replaceFile, replaceFiles } from './replace-file.ts';
 export { nodeFileSystem } from './node-file-system.ts';
-export type { ReplaceFileOptions } from './replace-file.ts';
+export type { FileContent, ReplaceFileOptions } from './replace-file.ts';
 export type { StoreFileSystem, WriteFileOptions } from './file-system.ts';
 
 // For tests of code that stores.

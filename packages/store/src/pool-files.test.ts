@@ -127,6 +127,34 @@ describe('PoolFiles', () => {
     expect(fileSystem.readDirectory(`${directory}/peers.left`)).toBeUndefined();
   });
 
+  it('saves several peers with one fsync of their directory, and all or none when the disk is full', () => {
+    const synced: string[] = [];
+    const sync = fileSystem.syncDirectory.bind(fileSystem);
+    fileSystem.syncDirectory = (path) => {
+      synced.push(path);
+      sync(path);
+    };
+    pool.savePeer(peer(a));
+    pool.removePeer(a, 2);
+    synced.length = 0;
+    pool.savePeers([peer(a, { term: 3 }), peer(b)]);
+    expect(synced).toEqual([`${directory}/peers`]);
+    expect(pool.load()).toEqual({ peers: [peer(a, { term: 3 }), peer(b)], detached: new Map() });
+    pool.savePeers([peer(a, { term: 3 }), peer(b)]);
+    expect(synced).toHaveLength(1);
+
+    const write = fileSystem.writeFile.bind(fileSystem);
+    fileSystem.writeFile = (path, content, options) => {
+      if (path.includes(b)) throw new Error('ENOSPC: no space left on device');
+      write(path, content, options);
+    };
+    expect(() => pool.savePeers([peer(a, { term: 3, state: 6 }), peer(b, { state: 6 })])).toThrow(
+      `Cannot write ${directory}/peers: ENOSPC`,
+    );
+    expect(pool.load().peers).toEqual([peer(a, { term: 3 }), peer(b)]);
+    expect(fileSystem.readDirectory(`${directory}/peers`)).toEqual([a, b]);
+  });
+
   it('leaves the pool at once', () => {
     pool.savePeer(peer(a));
     pool.savePeer(peer(b));

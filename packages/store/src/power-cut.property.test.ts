@@ -59,6 +59,25 @@ describe('GlusterdStore', () => {
     );
   });
 
+  it('has each of several peers in the state before a change or in the one after it', () => {
+    const save =
+      (ids: readonly string[], state: number): Change =>
+      (store) =>
+        store.pool.savePeers(ids.map((id) => ({ uuid: id, state, hostnames: [`n${state}`], term: 1 })));
+    const peersOf = (state: string): { uuid: string }[] => (JSON.parse(state) as { peers: { uuid: string }[] }).peers;
+    fc.assert(
+      fc.property(fc.subarray(uuids), fc.nat(), (first, seed) => {
+        cutEverywhere([save(first, 1), save(uuids, 2)], stateOf, randomFrom(seed), (found, allowed) => {
+          expect(found).toContain('"warnings":[]');
+          const peerIn = (state: string, id: string): unknown => peersOf(state).find((peer) => peer.uuid === id);
+          for (const id of uuids) {
+            expect([...allowed].map((state) => peerIn(state, id))).toContainEqual(peerIn(found, id));
+          }
+        });
+      }),
+    );
+  });
+
   it.each(Object.entries(careless))('would be caught if it %s', (_, wrap) => {
     const changes = [1, 2, 3].flatMap((state): Change[] => [
       (store) => store.identity.save(uuids[0]!, state),

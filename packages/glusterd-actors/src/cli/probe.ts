@@ -39,8 +39,9 @@ async function probeHost(glusterd: Glusterd, hostname: string, port: number): Pr
   if (await isThisNode(glusterd, hostname)) {
     return { opRet: 0, opErrno: gf_probe_resp.GF_PROBE_LOCALHOST, text: undefined };
   }
-  const { pool, host } = glusterd;
-  const peer = await findByName(host, pool.members, hostname);
+  const { pool, host, callerNames } = glusterd;
+  // Of the peers' own names the answers of the last seconds will do: whoever probes a rack asks for all of them each time.
+  const peer = await findByName(host, pool.members, hostname, callerNames);
   return glusterd.wait(pool.probe(hostname, portOf(port), peer?.id));
 }
 

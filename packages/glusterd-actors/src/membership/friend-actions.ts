@@ -30,7 +30,10 @@ export const friendActions: FriendActionTable = {
       if (other.id === member.id || other.state === 'BEFRIENDED') send(turn, other, args);
     }
   },
-  'update-one': sendUpdate,
+  'update-one': (turn, member) => {
+    // Each of two nodes asks the other to be friends, and with both answers comes an update: once is enough.
+    if (turn.byId(member.id)?.sentVersion !== turn.state.version) sendUpdate(turn, member);
+  },
 };
 
 /** Tells a peer who is a member; it is one, or about to be. */
@@ -40,7 +43,7 @@ export function sendUpdate(turn: Turn, target: Member): void {
 
 function send(turn: Turn, target: Member, args: FriendUpdate): void {
   turn.call(target, { procedure: 'FRIEND_UPDATE', args });
-  turn.change(target.id, { toldAt: turn.now });
+  turn.change(target.id, { toldAt: turn.now, sentVersion: target.connected ? turn.state.version : 0 });
 }
 
 /** Who is a member; `also` is one that is about to be. */

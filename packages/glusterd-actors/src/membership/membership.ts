@@ -28,6 +28,8 @@ export interface Member {
   /** The {@link Membership.version} that it confirmed to have been told of, and when it was last told. */
   readonly toldVersion: number;
   readonly toldAt: number;
+  /** The version that it is being told of, or was, over the present connection; 0 for none. */
+  readonly sentVersion: number;
   /** The command that waits for what becomes of this peer. */
   readonly command: number | undefined;
 }
@@ -92,6 +94,7 @@ export function newMember(
     retryCount: 0,
     toldVersion: 0,
     toldAt: now,
+    sentVersion: 0,
     command: more.command,
   };
 }
@@ -111,8 +114,17 @@ export function storedForm(member: Member): StoredMember | undefined {
   const { uuid, state, hostnames, term } = member;
   if (uuid === undefined || state === 'DEFAULT' || state === 'PROBE_RCVD' || state === 'CONNECTED_RCVD')
     return undefined;
-  return { uuid, state, hostnames, term };
+  return { uuid, state: storedStates[state] ?? state, hostnames, term };
 }
+
+/**
+ * What comes of REQ_ACCEPTED once there is a connection, and ends with it: whoever starts again has none, and goes the same
+ * way. Not to be stored, then, while a probe waits; and C, at its start, stays in these forever.
+ */
+const storedStates: Partial<Readonly<Record<StateName, StateName>>> = {
+  CONNECTED_ACCEPTED: 'REQ_ACCEPTED',
+  REQ_SENT_RCVD: 'REQ_ACCEPTED',
+};
 
 /** The first odd term after one at which a node was no member. */
 export function nextMemberTerm(detachedTerm: number | undefined): number {

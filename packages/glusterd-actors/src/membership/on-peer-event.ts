@@ -68,7 +68,7 @@ function handle(turn: Turn, event: PeerEvent): void {
       return;
     }
     case 'connected':
-      turn.change(event.id, { connected: true });
+      turn.change(event.id, { connected: true, sentVersion: 0 });
       {
         turn.enqueue(event.id, 'CONNECTED');
         return;

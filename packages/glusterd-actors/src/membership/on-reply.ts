@@ -34,8 +34,12 @@ export function onReply(
       return;
     }
     case 'FRIEND_UPDATE':
-      if (reply?.opRet === 0) turn.change(id, { toldVersion: Math.max(member.toldVersion, version) });
-      else if (reply !== undefined) turn.enqueue(id, 'RCVD_RJT');
+      if (reply?.opRet === 0) {
+        turn.change(id, { toldVersion: Math.max(member.toldVersion, version) });
+        return;
+      }
+      turn.change(id, { sentVersion: 0 });
+      if (reply !== undefined) turn.enqueue(id, 'RCVD_RJT');
   }
 }
 

@@ -55,7 +55,10 @@ function onFriendAdd(turn: Turn, request: number, remoteHost: string, args: Frie
     turn.reply(request, GF_PROBE_UNKNOWN_PEER);
     return;
   }
-  turn.change(member.id, { uuid: args.uuid, term: Math.max(member.term, args.term ?? 1) });
+  const term = Math.max(member.term, args.term ?? 1);
+  // Of a member the others have to hear it.
+  if (term > member.term && member.joined) turn.bumpVersion();
+  turn.change(member.id, { uuid: args.uuid, term });
   turn.enqueue(member.id, 'RCVD_FRIEND_REQ', { request, conflict });
   if (conflict === 0 && member.state !== 'REJECTED') learnDetached(turn, args.detached, args.uuid);
 }

@@ -1,5 +1,6 @@
-import { Dict, formatUuid, glusterd_friend_update_op_t, parseUuid } from '@gluster-ts/protocol';
+import { Dict, glusterd_friend_update_op_t } from '@gluster-ts/protocol';
 import type { Detached, FriendInfo, FriendUpdate } from '../membership/peer-event.ts';
+import { UNKNOWN_UUID } from './visible-peers.ts';
 
 /**
  * The dict of FRIEND_UPDATE. N counts from 1, M from 0; what stands below the line is this daemon's own, and C's passes over
@@ -98,9 +99,11 @@ export function readTerm(dict: Dict, key: string): number | undefined {
 }
 
 function readUuid(dict: Dict, key: string): string | undefined {
-  const bytes = parseUuid(dict.string(key) ?? '');
-  return bytes === undefined || bytes.every((byte) => byte === 0) ? undefined : formatUuid(bytes);
+  const uuid = dict.string(key)?.toLowerCase();
+  return uuid !== undefined && UUID.test(uuid) && uuid !== UNKNOWN_UUID ? uuid : undefined;
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether a name may be stored, shown and connected to: printable, without blanks, no longer than names get. */
 export function isHostname(name: string | undefined): name is string {

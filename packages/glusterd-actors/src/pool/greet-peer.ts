@@ -28,7 +28,12 @@ export async function greetPeer(
   hostname: string,
 ): Promise<void> {
   const unsuitable = `Peer ${hostname} does not support required op-version`;
-  const { prog, op_ret } = await clnt.call(GF_DUMP, 'DUMP', { gfs_id: 0xcafen });
+  const asked = new Dict().setString('peer-id', own.uuid).serialize();
+  const dump = clnt.call(GF_DUMP, 'DUMP', { gfs_id: 0xcafen });
+  // Along with it, for hardly anybody says no; C waits.
+  const asking = clnt.call(mgmtHandshakeProgram, 'VERSIONS', { hndsk: asked });
+  asking.catch(() => undefined);
+  const { prog, op_ret } = await dump;
   if (op_ret < 0) throw refusal("Failed to get the 'versions' from remote server");
   const { number, version } = mgmtHandshakeProgram;
   const hasVersions = prog.some(({ prognum, progver }) => prognum === BigInt(number) && progver === BigInt(version));
@@ -37,8 +42,7 @@ export async function greetPeer(
     if (own.operatingVersion > 1) throw refusal(unsuitable);
     return;
   }
-  const asked = new Dict().setString('peer-id', own.uuid).serialize();
-  const versions = await clnt.call(mgmtHandshakeProgram, 'VERSIONS', { hndsk: asked });
+  const versions = await asking;
   if (versions.op_ret < 0) throw new GreetingError(`${hostname} does not tell its operating versions`);
   const min = readVersion(versions.hndsk, 'minimum-operating-version', hostname);
   const max = readVersion(versions.hndsk, 'maximum-operating-version', hostname);

@@ -9,11 +9,14 @@ interface Named {
 /**
  * The peer that a name or address means: one that has it among its own, in any case of letters, else one of whose names has
  * an address in common with it. As in C, names are looked up.
+ *
+ * @param known - looks up the names that peers have; `host` by default
  */
 export async function findByName<T extends Named>(
   host: Pick<Host, 'resolve'>,
   members: readonly T[],
   hostname: string,
+  known: Pick<Host, 'resolve'> = host,
 ): Promise<T | undefined> {
   const wanted = hostname.toLowerCase();
   const named = members.find(({ hostnames }) => hostnames.some((name) => name.toLowerCase() === wanted));
@@ -23,7 +26,7 @@ export async function findByName<T extends Named>(
   // One after the other: a task suspends for one thing at a time.
   for (const member of members) {
     for (const name of member.hostnames) {
-      if ((await addressesOf(host, name)).some((address) => addresses.has(address))) return member;
+      if ((await addressesOf(known, name)).some((address) => addresses.has(address))) return member;
     }
   }
   return undefined;

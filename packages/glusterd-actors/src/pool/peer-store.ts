@@ -20,8 +20,8 @@ export interface StoredPeer {
 export interface PeerStore {
   /** All that is stored: members, and the terms at which others were detached, by their UUIDs. */
   load(): { readonly peers: readonly StoredPeer[]; readonly detached: ReadonlyMap<string, number> };
-  /** Stores a member, in the place of what was stored for its UUID. */
-  savePeer(peer: StoredPeer): void;
+  /** Stores members, each in the place of what was stored for its UUID; what fails, or a power cut, may leave any as it was. */
+  savePeers(peers: readonly StoredPeer[]): void;
   /** Forgets a member; with a term, remembers that it was detached then. */
   removePeer(uuid: string, detachedTerm?: number): void;
   /** Remembers that a node was detached, which need not have been a member here. */
@@ -33,7 +33,7 @@ export interface PeerStore {
 /** A store that forgets, for a daemon that was given none. */
 export const forgetfulPeerStore: PeerStore = {
   load: () => ({ peers: [], detached: new Map() }),
-  savePeer: () => undefined,
+  savePeers: () => undefined,
   removePeer: () => undefined,
   saveDetached: () => undefined,
   leave: () => undefined,
@@ -61,9 +61,11 @@ export function loadMembership(store: PeerStore, uuid: string): Membership {
 
 /** Carries out what of the actions concerns the store. Throws what the store throws. */
 export function storeActions(store: PeerStore, actions: readonly PeerAction[]): void {
+  // These come first, by `persistActions`; together, for a new member hears of all others at once.
+  const saved = actions.flatMap((action) => (action.kind === 'save' ? [action.member] : []));
+  if (saved.length > 0) store.savePeers(saved.map((member) => ({ ...member, state: PeerState[member.state] })));
   for (const action of actions) {
-    if (action.kind === 'save') store.savePeer({ ...action.member, state: PeerState[action.member.state] });
-    else if (action.kind === 'remove') store.removePeer(action.uuid, action.detachedTerm);
+    if (action.kind === 'remove') store.removePeer(action.uuid, action.detachedTerm);
     else if (action.kind === 'save-detached') store.saveDetached(action.uuid, action.term);
     else if (action.kind === 'leave') store.leave();
   }

@@ -4,6 +4,7 @@ import type { StateName } from '../../src/membership/friend-table.ts';
 import { restoreMembership, storedForm } from '../../src/membership/membership.ts';
 import type { Membership, StoredMember } from '../../src/membership/membership.ts';
 import type { PeerAction } from '../../src/membership/peer-action.ts';
+import { storeActions } from '../../src/pool/peer-store.ts';
 import { PeerState } from '../../src/state/peer.ts';
 
 const stateNames = Object.keys(PeerState) as StateName[];
@@ -47,13 +48,7 @@ export class SimulatedNode {
 
   /** Carries out what concerns the disk; throws a PowerCutError when the power goes meanwhile. */
   store(actions: readonly PeerAction[]): void {
-    const { pool } = this.#store!;
-    for (const action of actions) {
-      if (action.kind === 'save') pool.savePeer({ ...action.member, state: PeerState[action.member.state] });
-      else if (action.kind === 'remove') pool.removePeer(action.uuid, action.detachedTerm);
-      else if (action.kind === 'save-detached') pool.saveDetached(action.uuid, action.term);
-      else if (action.kind === 'leave') pool.leave();
-    }
+    storeActions(this.#store!.pool, actions);
   }
 
   /** What a restart would find. */
@@ -76,9 +71,12 @@ export class SimulatedNode {
   /** How memory and disk differ. */
   storedProblem(): string | undefined {
     const inMemory = this.state!.members.flatMap((member) => storedForm(member) ?? []);
+    // That a peer accepted us may be missing: we ask it again.
     const text = (members: readonly StoredMember[]): string =>
       members
-        .map(({ uuid, state, hostnames, term }) => [uuid, state, ...hostnames, term].join(' '))
+        .map(({ uuid, state, hostnames, term }) =>
+          [uuid, state === 'REQ_SENT' ? 'REQ_ACCEPTED' : state, ...hostnames, term].join(' '),
+        )
         .sort()
         .join('\n');
     return text(inMemory) === text(this.stored())
