@@ -57,6 +57,15 @@ describe('readVolume()', () => {
     expect(readVolume(dictOf(plain), 1)).toEqual({ volume: plain, hasQuota: false });
   });
 
+  it('has options in the order in which C takes them in: the other way round', () => {
+    const read = readVolume(dictOf(full), 1);
+    expect(read !== undefined && 'volume' in read && [...read.volume.options.keys()]).toEqual([
+      'user.note',
+      'features.quota',
+    ]);
+    expect([...storedForm(full, VERSION).info.keys()].slice(-3)).toEqual(['user.note', 'features.quota', 'secondary1']);
+  });
+
   it('reads the thin arbiters of a volume that has them', () => {
     const volume = { ...full, thinArbiterCount: 1, thinArbiterBricks: bricks.slice(0, 1) };
     expect(readVolume(dictOf(volume), 1)).toMatchObject({ volume: { thinArbiterBricks: bricks.slice(0, 1) } });

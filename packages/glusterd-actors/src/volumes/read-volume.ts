@@ -123,7 +123,7 @@ function isText(text: string): boolean {
   return text.length <= TEXT_LENGTH_MAX && !/[\r\n\0]/.test(text);
 }
 
-/** As many pairs as are counted; the first of them is the latest that was set. */
+/** As many pairs as are counted, in the order in which C takes them in: what the peer has first is here the oldest. */
 function readPairs(dict: Dict, key: string, value: string, countKey: string): ReadonlyMap<string, string> {
   const count = dict.int32(countKey) ?? missing(countKey);
   if (count < 0 || count > dict.size) throw new UnreadableError(`${countKey} ${count}`);
@@ -134,7 +134,7 @@ function readPairs(dict: Dict, key: string, value: string, countKey: string): Re
     if (!/^[^\s=\0]{1,255}$/.test(name) || !isText(text)) throw new UnreadableError(`${key}${n} cannot be stored`);
     pairs.push([name, text]);
   }
-  return new Map(pairs.reverse());
+  return new Map(pairs);
 }
 
 /** Their keys go into the same file as others do. */

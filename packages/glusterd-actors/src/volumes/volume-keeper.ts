@@ -67,18 +67,20 @@ export class VolumeKeeper {
     }
   }
 
-  /** Stores a volume such that its checksum is the peer's, whom it would not be agreed with otherwise. */
+  /** Stores a volume as C would: its checksum is then the peer's, with whom there would be a conflict otherwise. */
   #save(volume: Volume): Volume {
     const { store, log, operatingVersion } = this.#parts;
     if (store === undefined) throw new Error('Volumes are not kept');
-    const save = (one: Volume): Volume =>
-      volumeFromStored(store.save(storedForm(one, operatingVersion()), operatingVersion()));
     // C keeps options that it does not know in memory, and does not store them.
-    const known = new Map([...volume.options].filter(([key]) => isVolumeOption(key)));
-    const stored = save({ ...volume, options: known });
-    if (stored.checksum === volume.checksum) return stored;
-    const sums = `local cksum = ${stored.checksum}, remote cksum = ${volume.checksum}`;
-    log('warning', `Volume ${volume.name} was taken over with another checksum: ${sums}`);
+    const options = new Map([...volume.options].filter(([key]) => isVolumeOption(key)));
+    const record = storedForm({ ...volume, options }, operatingVersion());
+    // In the order in which they came; in that of the file they are when this node is started again, as in C.
+    const { secondaries } = volume;
+    const stored = { ...volumeFromStored(store.save(record, operatingVersion())), options, secondaries };
+    if (stored.checksum !== volume.checksum) {
+      const sums = `local cksum = ${stored.checksum}, remote cksum = ${volume.checksum}`;
+      log('warning', `Volume ${volume.name} was taken over with another checksum: ${sums}`);
+    }
     return stored;
   }
 }
