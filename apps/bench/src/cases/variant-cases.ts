@@ -9,6 +9,7 @@ import type { Message } from '../messages/message.ts';
 import { benchRoot } from '../paths.ts';
 import { figure, ratio } from '../report/figures.ts';
 import { Child } from '../servers/child.ts';
+import type { Removable } from '../servers/without.ts';
 import { loadGenerator, requestFile, type Bench } from './bench.ts';
 import type { BenchCase } from './bench-case.ts';
 import type { Point, TableResult } from './result.ts';
@@ -17,8 +18,8 @@ import type { Point, TableResult } from './result.ts';
 interface Variant {
   readonly title: string;
   readonly args?: readonly string[];
-  /** Flags of Node.js. */
-  readonly node?: readonly string[];
+  /** What is taken out of the built code. */
+  readonly without?: Removable;
   readonly message?: Message;
   /** Most CPU per call, as a multiple of the first variant's. */
   readonly cpuMax?: number;
@@ -34,7 +35,7 @@ interface VariantCase {
 }
 
 const point: Point = { connections: 64, depth: 16 };
-const withoutStages = join(benchRoot, 'src/servers/without-stages.ts');
+const withoutFile = join(benchRoot, 'src/servers/without.ts');
 
 const cases: readonly VariantCase[] = [
   {
@@ -46,19 +47,33 @@ const cases: readonly VariantCase[] = [
     name: 'variants/stages',
     about: 'the channels of the stages with nobody listening, and with somebody on every one',
     variants: [
-      { title: 'no channels', node: ['--import', withoutStages] },
+      { title: 'no channels', without: 'stages' },
       { title: 'nobody listens', cpuMax: 1.02 },
       { title: 'a subscriber on each', args: ['--subscribe'], cpuMax: 1.25 },
     ],
   },
   {
     name: 'variants/pools',
-    about: 'without the pool of requests, without the cache of credentials, without the peer list that is kept encoded',
+    about: 'every pool and cache on the path left out in turn',
     variants: [
       { title: 'with all of them' },
-      { title: 'no request pool', args: ['--requests-idle', '0'] },
-      { title: 'a new credential in each call', message: alternatingUsers },
+      { title: 'each iobuf allocated', args: ['--iobufs', 'allocated'] },
+      { title: 'a new message object for each record', without: 'messages' },
+      { title: 'a new batch for each write', without: 'batches' },
+      { title: 'a new request object for each call', args: ['--requests-idle', '0'] },
+      { title: 'a new task object for each call', without: 'tasks' },
+      { title: 'each credential decoded', without: 'credentials' },
+      { title: 'another credential in each call', message: alternatingUsers },
       { title: 'list built for each call', args: ['--list', 'built'] },
+    ],
+  },
+  {
+    name: 'variants/pools-async',
+    about: 'the pools whose objects an asynchronous actor holds longer, left out in turn',
+    variants: [
+      { title: 'with all of them', args: ['--actor', 'async'] },
+      { title: 'a new message object for each record', args: ['--actor', 'async'], without: 'messages' },
+      { title: 'a new request object for each call', args: ['--actor', 'async', '--requests-idle', '0'] },
     ],
   },
   {
@@ -145,11 +160,13 @@ async function start(bench: Bench, variant: Variant, index: number, checksLists:
   await rm(path, { force: true });
   const generationFile = checksLists ? join(bench.scratch, `v${index}.generation`) : undefined;
   const server = join(benchRoot, 'src/servers/variant-server.ts');
-  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', ...(variant.node ?? [])];
+  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+  if (variant.without !== undefined) flags.push('--import', withoutFile);
   const args = [...(variant.args ?? []), ...(generationFile === undefined ? [] : ['--generation', generationFile])];
   const child = await Child.start({
     command: [...bench.cores.server, process.execPath, ...flags, server, '--unix', path, ...args],
     output: join(bench.scratch, `v${index}-${variant.title.replaceAll(' ', '-')}-${process.hrtime.bigint()}.out`),
+    env: { ...process.env, GLUSTER_TS_BENCH_WITHOUT: variant.without },
   });
   await child.until('waiting for its ready line', () => /^ready/m.exec(child.output) ?? undefined);
   return { child, path, requestFile: await requestFile(bench, variant.message ?? listFriends), generationFile };

@@ -2,12 +2,14 @@
  * LIST_FRIENDS on this project's stack without the daemon around it, in variants that differ in one thing each: what that
  * thing costs or saves, measured with everything else equal.
  *
- *     node variant-server.ts --unix PATH [--peers N] [--actor sync|async] [--subscribe] [--requests-idle N]
- *                            [--list kept|built|outdated|mixed] [--changes PER_SECOND] [--generation FILE]
+ *     node variant-server.ts --unix PATH [--peers N] [--actor sync|async] [--subscribe] [--iobufs pool|allocated]
+ *                            [--requests-idle N] [--list kept|built|outdated|mixed] [--changes PER_SECOND]
+ *                            [--generation FILE]
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { parseArgs } from 'node:util';
 import { AUTH_SCHEMES, AuthRegistry } from '@gluster-ts/auth';
+import { IobufPool } from '@gluster-ts/iobuf-pool';
 import { cliProgram, type gf1_cli_peer_list_rsp } from '@gluster-ts/protocol';
 import { listen } from '@gluster-ts/rpc-transport';
 import { Rpcsvc, sync } from '@gluster-ts/rpcsvc';
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     peers: { type: 'string', default: '0' },
     actor: { type: 'string', default: 'sync' },
     subscribe: { type: 'boolean', default: false },
+    iobufs: { type: 'string', default: 'pool' },
     'requests-idle': { type: 'string', default: '512' },
     list: { type: 'string', default: 'kept' },
     changes: { type: 'string', default: '0' },
@@ -47,5 +50,7 @@ if (values.subscribe) {
 const changes = Number(values.changes);
 if (changes > 0) setInterval(() => peers.change(), 1000 / changes);
 
-await listen({ path: values.unix }, { accept: (connection) => void svc.attach(connection) });
+// A pool of no use: all that is larger than its page is allocated and dropped.
+const pool = new IobufPool(values.iobufs === 'pool' ? {} : { classes: [{ pageBytes: 1, pagesPerArena: 1 }] });
+await listen({ path: values.unix }, { pool, accept: (connection) => void svc.attach(connection) });
 console.log('ready 0');
