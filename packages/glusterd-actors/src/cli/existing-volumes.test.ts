@@ -229,6 +229,11 @@ const refusals: readonly [Name, Pairs, string][] = [
     'volume: dist is not started',
   ],
   [
+    'REPLACE_BRICK',
+    { volname: 'run', operation: 'GF_REPLACE_OP_COMMIT_FORCE', 'src-brick': 'node1:/b/run1', 'dst-brick': 'node1:/c' },
+    'replace-brick is not permitted on distribute only volumes. Please use add-brick and remove-brick operations instead.',
+  ],
+  [
     'RESET_BRICK',
     { volname: 'run', operation: 'GF_RESET_OP_START', 'src-brick': 'node1:/nosuch' },
     'brick: node1:/nosuch does not exist in volume: run',
@@ -276,9 +281,9 @@ const unsupported: readonly [Name, Pairs][] = [
   [
     'REPLACE_BRICK',
     {
-      volname: 'run',
+      volname: 'arb',
       operation: 'GF_REPLACE_OP_COMMIT_FORCE',
-      'src-brick': 'node1:/b/run1',
+      'src-brick': 'node1:/b/arb1',
       'dst-brick': 'node1:/b/x',
     },
   ],
