@@ -64,6 +64,21 @@ describe.skipIf(missing !== undefined)(`a volume of C${missing === undefined ? '
       await using _ = lab;
       const nodes = [first, second];
       await untilSame(first, second);
+      // In the order in which a node of C takes them in, which is not that of the node that they are from.
+      const { stdout } = await second.gluster('volume', 'info', 'data');
+      expect(stdout.slice(stdout.indexOf('Options Reconfigured:')).split('\n').slice(1)).toEqual([
+        ...[
+          'nfs.disable: on',
+          'transport.address-family: inet',
+          'storage.fips-mode-rchecksum: on',
+          'user.note: a b = c',
+        ],
+        '',
+      ]);
+
+      // Done on both, or on none.
+      await first.gluster('volume', 'set', 'data', 'user.note', 'c = d');
+      await untilSame(first, second);
 
       // Each compares what it has kept with what the other has.
       for (const node of nodes) {
