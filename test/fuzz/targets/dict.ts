@@ -5,7 +5,7 @@ import { capturedDicts } from './captured.ts';
 
 const text = (words: string): Uint8Array => new TextEncoder().encode(words);
 
-/** Every value of a dict is read as every type; the pairs survive, in their order. */
+/** Every value of a dict is read as every type, where it lies and after the pairs were listed; they survive, in their order. */
 export const dict: FuzzTarget = {
   name: 'dict/dict',
   weight: 1500,
@@ -25,6 +25,10 @@ export const dict: FuzzTarget = {
   refusals: [DictError],
   run(bytes) {
     const pairs = Dict.unserialize(bytes);
+    const listed = Dict.unserialize(bytes);
+    const keys = listed.keys();
+    expectEqual(pairs.size, keys.length);
+    for (const key of [...keys, 'absent']) expectEqual(typesOf(pairs, key), typesOf(listed, key));
     const again = pairs.serialize();
     if (again.length !== pairs.serializedLength) throw new Error('serializedLength is another');
     if (again.length > bytes.length) throw new Error('Longer than what was read');

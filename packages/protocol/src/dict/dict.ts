@@ -7,7 +7,11 @@ import { Slice } from './slice.ts';
 import type { DictValue } from './slice.ts';
 import { readValueText } from './text.ts';
 import { unserializePairs } from './unserialize.ts';
+import { WirePairs } from './wire-pairs.ts';
 import { formatUuid, parseUuid } from '../uuid.ts';
+
+/** What a dict begins with. */
+const NONE = new WirePairs(new Uint8Array(0), 0);
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
@@ -30,12 +34,14 @@ const UINT64_MAX = 2n ** 64n - 1n;
  * ```
  */
 export class Dict {
-  // Oldest first: a Map keeps the place of a key that is set again, which is C's behaviour.
-  #pairs: Map<string, DictValue> = new Map<string, DictValue>();
+  // Oldest first: a Map keeps the place of a key that is set again, which is C's behaviour. Pairs that were read stay where
+  // they lie until somebody lists or changes them: most dicts are asked for some values and dropped.
+  #pairs: WirePairs | Map<string, DictValue> = NONE;
 
   /**
-   * Reads a serialized dict; throws a {@link DictError}. Values are views on `bytes`: {@link Dict.copy} what is kept
-   * longer. Bytes after the last pair are ignored; of a key that comes twice the later value counts.
+   * Reads a serialized dict; throws a {@link DictError}. All is checked at once, but keys and values stay in `bytes`, which
+   * must not change as long as the dict is in use: {@link Dict.copy} what is kept longer. Bytes after the last pair are
+   * ignored; of a key that comes twice the later value counts.
    */
   static unserialize(bytes: Uint8Array, limits?: DictLimits): Dict {
     const dict = new Dict();
@@ -55,12 +61,12 @@ export class Dict {
 
   /** Removes a pair; false when there was none. */
   delete(key: string): boolean {
-    return this.#pairs.delete(key);
+    return this.#map().delete(key);
   }
 
   /** Keys, front first. */
   keys(): string[] {
-    return [...this.#pairs.keys()].reverse();
+    return [...this.#map().keys()].reverse();
   }
 
   /** The value as it is on the wire: a string with its NUL. */
@@ -168,34 +174,38 @@ export class Dict {
   /** A dict of its own, in the same order, that shares no memory with anything. */
   copy(): Dict {
     const dict = new Dict();
-    for (const [key, value] of this.#pairs) {
-      dict.#pairs.set(key, typeof value === 'string' ? value : new Slice(value.view().slice()));
+    const pairs = dict.#map();
+    for (const [key, value] of this.#map()) {
+      pairs.set(key, typeof value === 'string' ? value : new Slice(value.view().slice()));
     }
     return dict;
   }
 
   /** Sets every pair of this dict in `target`, front first: new ones arrive there in the opposite order. */
   copyTo(target: Dict): void {
-    for (const key of this.keys()) {
-      const value = this.#pairs.get(key);
-      if (value !== undefined) target.#pairs.set(key, value);
-    }
+    const pairs = target.#map();
+    for (const [key, value] of [...this.#map()].reverse()) pairs.set(key, value);
   }
 
   /** Bytes that {@link Dict.serialize} returns. */
   get serializedLength(): number {
-    return sizeOfPairs(this.#pairs);
+    return sizeOfPairs(this.#map());
   }
 
   /** The bytes that go over the wire (stage 3.2). */
   serialize(): Uint8Array {
-    return serializePairs(this.#pairs);
+    return serializePairs(this.#map());
   }
 
   #set(key: string, value: DictValue): this {
     if (key.includes('\0')) throw new DictError('ERR_DICT_KEY', `Key ${JSON.stringify(key)} holds a NUL`);
-    this.#pairs.set(key, value);
+    this.#map().set(key, value);
     return this;
+  }
+
+  #map(): Map<string, DictValue> {
+    if (this.#pairs instanceof WirePairs) this.#pairs = this.#pairs.toMap();
+    return this.#pairs;
   }
 }
 

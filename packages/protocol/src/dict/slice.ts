@@ -22,6 +22,14 @@ export class Slice {
   view(): Uint8Array {
     return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + this.start, this.byteLength);
   }
+
+  /** Puts the bytes where there is room for them. */
+  copyTo(target: Uint8Array, offset: number): void {
+    const { bytes, start, byteLength } = this;
+    // A view costs more than a loop for what is short.
+    if (byteLength > 32) target.set(this.view(), offset);
+    else for (let i = 0; i < byteLength; i++) target[offset + i] = bytes[start + i] ?? 0;
+  }
 }
 
 /** What a dict keeps of a value: a text without its NUL, or bytes as they are on the wire. */

@@ -1,0 +1,136 @@
+import { hashOfKey, readKey } from './key.ts';
+import { COUNT_BYTES, LENGTHS_BYTES, PAIR_BYTES, wordAt } from './layout.ts';
+import { Slice } from './slice.ts';
+
+/** Most places that are looked at for one key. Half of them are free at least: mostly it is one or two, rarely ten. */
+const PROBES_MAX = 32;
+/** More pairs than these are not indexed. */
+const INDEXED_MAX = 1_000_000;
+
+/**
+ * The pairs of a serialized dict where they lie, found by key, in the order in which they stand there.
+ *
+ * Plain: a Map from text to value. Equal: the same value for the same key. Won: four fifths of the time when some values are
+ * asked for, nearly half when all are, since no text is made of a key that is only compared (bench `codec/dict-…/decode`).
+ * Who lists or changes pairs needs {@link WirePairs.toMap}.
+ */
+export class WirePairs {
+  readonly #bytes: Uint8Array;
+  /** Where the pairs begin, open addressing. An array: a small Int32Array costs more to make than all the rest. */
+  readonly #table: (number | undefined)[];
+  #count = 0;
+  #end = COUNT_BYTES;
+  #size = 0;
+  #isCrowded = false;
+
+  /** None yet, of `count` pairs at most. */
+  constructor(bytes: Uint8Array, count: number) {
+    this.#bytes = bytes;
+    this.#isCrowded = count > INDEXED_MAX;
+    this.#table = new Array<undefined>(this.#isCrowded ? 0 : 1 << (33 - Math.clz32(count)));
+  }
+
+  /** Takes the pair that follows those which were added, and has been checked; `hash` is its key's. */
+  add(keyEnd: number, end: number, hash: number): void {
+    const offset = this.#end;
+    this.#count++;
+    this.#end = end;
+    if (this.#isCrowded) return;
+    const slot = this.#slotOf(hash, this.#bytes, offset + LENGTHS_BYTES, keyEnd);
+    if (slot < 0) {
+      this.#isCrowded = true;
+      return;
+    }
+    if (this.#table[slot] === undefined) this.#size++;
+    // Of a key that comes twice the later value counts.
+    this.#table[slot] = offset;
+  }
+
+  /**
+   * Whether there are too many pairs, or too many keys with the same hash, which somebody may have chosen to be so: only
+   * {@link WirePairs.toMap} works then.
+   */
+  get isCrowded(): boolean {
+    return this.#isCrowded;
+  }
+
+  /** Number of different keys. */
+  get size(): number {
+    return this.#size;
+  }
+
+  has(key: string): boolean {
+    return this.#find(key) !== undefined;
+  }
+
+  get(key: string): Slice | undefined {
+    const offset = this.#find(key);
+    if (offset === undefined) return undefined;
+    const start = offset + PAIR_BYTES + wordAt(this.#bytes, offset);
+    return new Slice(this.#bytes, start, start + wordAt(this.#bytes, offset + 4));
+  }
+
+  /** All pairs, by texts. */
+  toMap(): Map<string, Slice> {
+    const bytes = this.#bytes;
+    const pairs = new Map<string, Slice>();
+    let offset = COUNT_BYTES;
+    for (let i = 0; i < this.#count; i++) {
+      const keyEnd = offset + LENGTHS_BYTES + wordAt(bytes, offset);
+      const end = keyEnd + 1 + wordAt(bytes, offset + 4);
+      pairs.set(readKey(bytes, offset + LENGTHS_BYTES, keyEnd), new Slice(bytes, keyEnd + 1, end));
+      offset = end;
+    }
+    return pairs;
+  }
+
+  /** Where the pair with this key begins. */
+  #find(key: string): number | undefined {
+    const { length } = key;
+    if (length >= short.length) return this.#findAnyText(key);
+    let seen = 0;
+    for (let i = 0; i < length; i++) {
+      const unit = key.charCodeAt(i);
+      short[i] = unit;
+      seen |= unit;
+    }
+    if (seen >= 0x80) return this.#findAnyText(key);
+    short[length] = 0;
+    return this.#pairOf(short, length);
+  }
+
+  #findAnyText(key: string): number | undefined {
+    // A lone surrogate would be replaced: no key holds one.
+    if (!key.isWellFormed()) return undefined;
+    const bytes = encoder.encode(`${key}\0`);
+    return this.#pairOf(bytes, bytes.length - 1);
+  }
+
+  #pairOf(key: Uint8Array, end: number): number | undefined {
+    const hash = hashOfKey(key, 0, end);
+    return hash < 0 ? undefined : this.#table[this.#slotOf(hash, key, 0, end)];
+  }
+
+  /** The slot of a key, or the one that it would get; −1 when that is too far. */
+  #slotOf(hash: number, key: Uint8Array, start: number, end: number): number {
+    const table = this.#table;
+    for (let probe = 0; probe < PROBES_MAX; probe++) {
+      const slot = (hash + probe) & (table.length - 1);
+      const offset = table[slot];
+      if (offset === undefined || isKeyAt(this.#bytes, offset, key, start, end)) return slot;
+    }
+    return -1;
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** For keys that are looked for: the bytes of short ones, and a NUL. */
+const short = new Uint8Array(64);
+
+function isKeyAt(bytes: Uint8Array, offset: number, key: Uint8Array, start: number, end: number): boolean {
+  if (wordAt(bytes, offset) !== end - start) return false;
+  const shift = offset + LENGTHS_BYTES - start;
+  for (let i = start; i < end; i++) if (bytes[i + shift] !== key[i]) return false;
+  return true;
+}
