@@ -1,16 +1,14 @@
-import { cliProgram, Dict, gf_cli_rsp, glusterd_errno } from '@gluster-ts/protocol';
-import type { CliProcedures } from '@gluster-ts/protocol';
-import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
+import { Dict, glusterd_errno } from '@gluster-ts/protocol';
+import type { gf_cli_rsp } from '@gluster-ts/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Glusterd } from '../glusterd.ts';
-import { callEncoded } from '../../test/support/call.ts';
+import { askCli, texts } from '../../test/support/ask-cli.ts';
+import type { CliProcedureName } from '../../test/support/ask-cli.ts';
 import { fakeHost } from '../../test/support/fake-host.ts';
 import { makeGlusterd } from '../../test/support/make-glusterd.ts';
 import { sampleVolumes, sampleVolumesByName } from '../../test/support/make-volumes.ts';
-import { cliHandlers } from './handlers.ts';
 
-type Name = keyof CliProcedures;
 type Pairs = Readonly<Record<string, string>>;
 
 function withVolumes(): Glusterd {
@@ -20,19 +18,8 @@ function withVolumes(): Glusterd {
   return glusterd;
 }
 
-async function ask(name: Name, pairs: Pairs, glusterd = withVolumes()): Promise<gf_cli_rsp> {
-  const dict = new Dict();
-  for (const [key, value] of Object.entries(pairs)) dict.setString(key, value);
-  const w = new XdrWriter();
-  w.opaque(dict.serialize());
-  const bytes = await callEncoded(cliProgram, cliHandlers(glusterd), name, w.finish());
-  return gf_cli_rsp.decode(new XdrReader(bytes));
-}
-
-/** What a dict has, text by key, but for what every transaction puts in. */
-function texts(rsp: gf_cli_rsp): Record<string, string | undefined> {
-  const dict = Dict.unserialize(rsp.dict);
-  return Object.fromEntries(dict.keys().map((key) => [key, dict.string(key)]));
+function ask(name: CliProcedureName, pairs: Pairs, glusterd = withVolumes()): Promise<gf_cli_rsp> {
+  return askCli(glusterd, name, pairs);
 }
 
 describe('LIST_VOLUME', () => {
@@ -116,7 +103,7 @@ describe('GET_STATE', () => {
 });
 
 /** What C refuses of a volume that it has, in its words. */
-const refusals: readonly [Name, Pairs, string][] = [
+const refusals: readonly [CliProcedureName, Pairs, string][] = [
   ['CREATE_VOLUME', { volname: 'dist' }, 'Volume dist already exists'],
   ['START_VOLUME', { volname: 'arb', flags: '0' }, 'Volume arb already started'],
   ['STOP_VOLUME', { volname: 'dist', flags: '0' }, 'Volume dist is not in the started state'],
@@ -266,7 +253,7 @@ const refusals: readonly [Name, Pairs, string][] = [
 ];
 
 /** What C would do. */
-const unsupported: readonly [Name, Pairs][] = [
+const unsupported: readonly [CliProcedureName, Pairs][] = [
   ['START_VOLUME', { volname: 'dist', flags: '0' }],
   ['STOP_VOLUME', { volname: 'arb', flags: '0' }],
   ['DELETE_VOLUME', { volname: 'dist' }],

@@ -3,8 +3,10 @@ import type { gf_cli_req, gf_cli_rsp } from '@gluster-ts/protocol';
 import { answerLater } from '../commands/answer.ts';
 import { refused } from '../commands/refusals.ts';
 import type { Glusterd } from '../glusterd.ts';
+import type { Snapshot } from '../state/snapshot.ts';
 import { stateText } from '../state/state-text.ts';
 import { readSpaces } from '../volume-info/read-spaces.ts';
+import { volumeOptionValues } from '../volume-info/volume-option-values.ts';
 
 /**
  * `gluster get-state` (procedure 46): writes the state into a file, in a directory that must exist.
@@ -25,12 +27,23 @@ export function getState(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_r
     const path = `${directory}${directory.endsWith('/') ? '' : '/'}${name}`;
     dict.setString('ofilepath', path);
     const optionsOnly = dict.uint32('getstate-cmd') === gf_cli_get_state_op.GF_CLI_GET_STATE_VOLOPTS;
-    const text = optionsOnly ? '[Volume Options]\n' : await wholeState(glusterd);
+    const text = optionsOnly ? optionsText(glusterd.snapshot) : await wholeState(glusterd);
     await glusterd.host.writeFile(path, text).catch((cause: unknown) => {
       glusterd.log('error', `Failed to open file at ${path}: ${String(cause)}`);
       throw refused(`Failed to open file at ${path}`);
     });
   });
+}
+
+/** In C's order, which puts in front what comes last. */
+function optionsText({ volumes, options }: Snapshot): string {
+  const lines = [...volumes.values()].flatMap((volume, index) => {
+    const values = volumeOptionValues(volume, options);
+    const pairs = values.flatMap(({ key, value }, i) => [`key${i + 1}: ${key}`, `value${i + 1}: ${value}`]);
+    const shown = [`count: ${values.length}`, ...pairs.reverse()].map((line) => `Volume${index + 1}.options.${line}`);
+    return [`Volume${index + 1}.name: ${volume.name}`, ...shown];
+  });
+  return `${['[Volume Options]', ...lines].join('\n')}\n`;
 }
 
 async function wholeState({ snapshot, host, brickPorts, quorum, config }: Glusterd): Promise<string> {
