@@ -37,6 +37,7 @@ export const browser: TestProjectInlineConfiguration = {
 export default defineConfig({
   ssr,
   test: {
+    globalSetup: ['./scripts/vitest-temporary.ts'],
     reporters: ['default', './scripts/total-reporter.ts'],
     projects: [
       {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fullPlan, quickPlan, type Bench, type Plan } from '../cases/bench.ts';
@@ -21,13 +22,17 @@ export function planOf({ quick, repetitions, seconds }: RunOptions): Plan {
 export async function withBench<T>(plan: Plan, work: (bench: Bench) => Promise<T>): Promise<T> {
   // Socket paths may have 107 bytes: the directory's name is short.
   const scratch = await mkdtemp(join(tmpdir(), 'gtb-'));
+  // Also when the run is broken off: see main.ts.
+  const remove = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.once('exit', remove);
   const cores = chooseCores();
   const pool = new ServerPool(scratch, cores);
   try {
     return await work({ plan, cores, pool, scratch });
   } finally {
     await pool.stop();
-    await rm(scratch, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 }
 

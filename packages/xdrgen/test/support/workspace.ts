@@ -9,12 +9,12 @@ const CHECKOUT = resolve(import.meta.dirname, '../../../..');
 
 /** A project outside of the workspace, for generated code: it has the runtime and nothing else. */
 export class Workspace implements Disposable {
-  readonly directory: string = mkdtempSync(join(tmpdir(), 'xdrgen-'));
+  #directory: string | undefined;
 
-  constructor() {
-    mkdirSync(join(this.directory, 'node_modules/@gluster-ts'), { recursive: true });
-    symlinkSync(resolve(CHECKOUT, 'packages/xdr'), join(this.directory, 'node_modules/@gluster-ts/xdr'));
-    writeFileSync(join(this.directory, 'package.json'), '{ "type": "module" }');
+  /** Made at the first need: where all tests of a suite are left out, so is what would remove it. */
+  get directory(): string {
+    this.#directory ??= makeProject();
+    return this.#directory;
   }
 
   /** Compiles a file; throws what the compiler has to say. Returns the path of the output. */
@@ -77,6 +77,14 @@ export class Workspace implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.directory, { recursive: true, force: true });
+    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
   }
+}
+
+function makeProject(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'xdrgen-'));
+  mkdirSync(join(directory, 'node_modules/@gluster-ts'), { recursive: true });
+  symlinkSync(resolve(CHECKOUT, 'packages/xdr'), join(directory, 'node_modules/@gluster-ts/xdr'));
+  writeFileSync(join(directory, 'package.json'), '{ "type": "module" }');
+  return directory;
 }
