@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+
+import { missingForNamespaces } from './support/daemon.ts';
+import { eventually, Lab } from './support/lab.ts';
+import type { Kind, LabNode } from './support/lab.ts';
+
+const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd', '/usr/sbin/glusterfsd');
+
+const BRICKS = '/run/bricks';
+const LOST = 'C 106002 Server quorum lost for volume data. Stopping local bricks.';
+const REGAINED = 'C 106003 Server quorum regained for volume data. Starting local bricks.';
+
+async function lab(count: number): Promise<Lab> {
+  const kinds = Array.from({ length: count }, (): Kind => 'C');
+  const made = await Lab.of(kinds, () => [`mkdir -p ${BRICKS}`]);
+  await Promise.all(made.nodes.map((node) => node.start()));
+  return made;
+}
+
+/** How a command ends, and what it prints, wherever. */
+async function said(node: LabNode, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await node.gluster(...args);
+  return `${code}: ${stdout}${stderr}`;
+}
+
+async function done(node: LabNode, ...args: readonly string[]): Promise<void> {
+  expect(await said(node, ...args)).toMatch(/^0: /);
+}
+
+function brick(node: LabNode, name: string): string {
+  return `${node.name}:${BRICKS}/${name}`;
+}
+
+/** Waits until all of these, and no others, are one pool in the eyes of each. */
+async function untilConnected(nodes: readonly LabNode[]): Promise<void> {
+  for (const node of nodes) {
+    await eventually(async () => {
+      const peers = await node.peers();
+      return peers.length === nodes.length - 1 && peers.every((peer) => peer.endsWith(': Peer in Cluster (Connected)'));
+    });
+  }
+}
+
+/** The other kind of daemon takes the files over; bricks go on running. */
+async function become(node: LabNode, kind: Kind): Promise<void> {
+  await node.stop('TERM');
+  node.kind = kind;
+  await node.start();
+}
+
+async function volumes(node: LabNode): Promise<string[]> {
+  const { stdout } = await node.gluster('volume', 'list');
+  return stdout.split('\n').filter((line) => line !== '' && !line.startsWith('No volumes'));
+}
+
+async function isBrickRunning(node: LabNode, name: string): Promise<boolean> {
+  const file = `/run/gluster/vols/${name}/${node.name}-run-bricks-${name}.pid`;
+  const pid = (await node.read(file)).trim();
+  return pid !== '' && (await node.read(`/proc/${pid}/cmdline`)).includes('glusterfsd');
+}
+
+/** What the log says of quorum, each line once: of one that comes again only a count follows. */
+async function quorumLines(node: LabNode): Promise<string[]> {
+  const text = await node.read('/var/log/glusterfs/glusterd.log');
+  const lines = text.matchAll(/^\[.*\] (\w) \[MSGID: (10600[23])\] .*?\d-management: (.*?) *$/gm);
+  return [...new Set([...lines].map(([, ...parts]) => parts.join(' ')))].sort();
+}
+
+/** Waits until a volume has quorum in the eyes of a node, or not. */
+async function until(node: LabNode, volume: string, status: 'meets' | 'does_not_meet'): Promise<void> {
+  await eventually(async () => {
+    await done(node, 'get-state', 'odir', '/run/', 'file', 'state');
+    const text = await node.read('/run/state');
+    const [, n] = new RegExp(`^Volume(\\d+)\\.name: ${volume}$`, 'm').exec(text) ?? [];
+    return text.includes(`\nVolume${n}.quorum_status: ${status}\n`);
+  });
+}
+
+describe.skipIf(missing !== undefined)(`server quorum${missing === undefined ? '' : ` (${missing})`}`, () => {
+  it('is lost and regained as on nodes of C', { timeout: 300_000 }, async () => {
+    await using made = await lab(3);
+    const { nodes } = made;
+    const [first, ours, theirs] = nodes as [LabNode, LabNode, LabNode];
+    for (const node of [ours, theirs]) await done(first, 'peer', 'probe', node.name);
+    await untilConnected(nodes);
+    for (const name of ['data', 'free']) {
+      await done(first, 'volume', 'create', name, 'replica', '3', ...nodes.map((node) => brick(node, name)), 'force');
+      await done(first, 'volume', 'start', name);
+    }
+    await done(first, 'volume', 'set', 'data', 'cluster.server-quorum-type', 'server');
+    await become(ours, 'ours');
+    await untilConnected(nodes);
+    expect(await volumes(ours)).toEqual(['data', 'free']);
+    await until(ours, 'data', 'meets');
+    expect(await isBrickRunning(ours, 'data')).toBe(true);
+
+    // Each is alone.
+    for (const node of [ours, theirs]) made.unplug(node);
+    for (const node of [ours, theirs]) await until(node, 'data', 'does_not_meet');
+    for (const node of [ours, theirs]) await eventually(async () => !(await isBrickRunning(node, 'data')));
+    expect(await isBrickRunning(ours, 'free')).toBe(true);
+    const refused = [
+      'peer probe node9',
+      `peer detach ${first.name}`,
+      `peer detach ${first.name} force`,
+      'volume set data nfs.disable on',
+      'volume reset data',
+      'volume start data',
+      'volume start data force',
+      'volume stop data',
+      'volume delete data',
+      'volume profile data start',
+      'volume rebalance data start',
+      'volume heal data',
+      'volume quota data enable',
+      `volume add-brick data replica 4 ${brick(first, 'more')} force`,
+      `volume remove-brick data replica 2 ${brick(first, 'data')} force`,
+      `volume replace-brick data ${brick(first, 'data')} ${brick(first, 'more')} commit force`,
+    ];
+    for (const command of refused) {
+      const words = command.split(' ');
+      expect(`${command}: ${await said(ours, ...words)}`).toBe(`${command}: ${await said(theirs, ...words)}`);
+    }
+    // The ratio is the way out, on each for itself.
+    for (const node of [ours, theirs]) await done(node, 'volume', 'set', 'all', 'cluster.server-quorum-ratio', '30');
+    for (const node of [ours, theirs]) await until(node, 'data', 'meets');
+    for (const node of [ours, theirs]) await done(node, 'volume', 'set', 'all', 'cluster.server-quorum-ratio', '51');
+    for (const node of [ours, theirs]) await until(node, 'data', 'does_not_meet');
+
+    for (const node of [ours, theirs]) made.plug(node);
+    for (const node of [ours, theirs]) await until(node, 'data', 'meets');
+    await untilConnected(nodes);
+    expect(await ours.read('/var/log/glusterfs/glusterd.log')).toContain(
+      `Failed to start ${brick(ours, 'data')}: This daemon cannot start bricks yet`,
+    );
+    for (const node of [ours, theirs]) expect(await quorumLines(node)).toEqual([LOST, REGAINED]);
+    await become(ours, 'C');
+    await eventually(async () => isBrickRunning(ours, 'data'));
+  });
+});
