@@ -6,8 +6,10 @@ import { fullPlan, quickPlan, type Bench, type Plan } from '../cases/bench.ts';
 import type { BenchCase } from '../cases/bench-case.ts';
 import type { CaseResult } from '../cases/result.ts';
 import { BenchError } from '../errors.ts';
+import { changedSinceBuild } from '../machine/changed-since-build.ts';
 import { chooseCores } from '../machine/cores.ts';
 import { describeMachine } from '../machine/machine.ts';
+import { checkoutRoot } from '../paths.ts';
 import { caseText } from '../report/case-tables.ts';
 import type { SavedRun } from '../report/saved-run.ts';
 import { ServerPool } from '../servers/server-pool.ts';
@@ -36,14 +38,21 @@ export async function withBench<T>(plan: Plan, work: (bench: Bench) => Promise<T
   }
 }
 
-/** Measures the cases one after the other and prints a table for each. */
+/**
+ * Measures the cases one after the other and prints a table for each.
+ *
+ * @throws BenchError `ERR_BENCH_BUILD` when what is built is not what the sources say
+ */
 export async function runCases(cases: readonly BenchCase[], plan: Plan): Promise<SavedRun> {
+  const stale = staleBuild();
+  if (stale !== undefined && !plan.quick) throw new BenchError('ERR_BENCH_BUILD', stale);
   return withBench(plan, async (bench) => {
     const machine = describeMachine();
     const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
     console.log(`${machine.processor}, ${machine.cores} cores, Linux ${machine.kernel}; ${bench.cores.description}`);
     console.log(`${versions.join('; ')}; ${new Date().toISOString()}`);
-    console.log(plan.quick ? 'Quick: shows that it works, measures nothing\n' : '');
+    console.log(plan.quick ? 'Quick: shows that it works, measures nothing' : '');
+    console.log(stale === undefined ? '' : `${stale}\n`);
     const results: CaseResult[] = [];
     for (const benchCase of cases) {
       const result = await runCase(benchCase, bench);
@@ -78,4 +87,12 @@ export function failuresOf(run: SavedRun): string[] {
 /** A missing C daemon is a gap in the table; without ours there is nothing to report. */
 function wasNotMeasured(result: { readonly absent: Readonly<Record<string, string>> }): boolean {
   return result.absent['gluster-ts'] !== undefined;
+}
+
+/** Why this build is not to be measured, or undefined. */
+function staleBuild(): string | undefined {
+  const changed = changedSinceBuild(checkoutRoot);
+  if (changed.length === 0) return undefined;
+  const some = changed.length > 5 ? [...changed.slice(0, 5), '…'] : changed;
+  return `The build is not of these sources (pnpm run build): ${changed.length} differ, ${some.join(', ')}`;
 }
