@@ -24,7 +24,7 @@ const peers = [
 ];
 
 /** What another daemon of C wrote. */
-const { volumes } = new GlusterdStore(resolve(import.meta.dirname, 'vectors', 'volumes'));
+const { volumes } = new GlusterdStore(resolve(import.meta.dirname, 'vectors', 'volumes', '100000'));
 
 describe.skipIf(!canRun)("C's glusterd", () => {
   it('reads the directory that GlusterdStore wrote, and what it writes is read again', async () => {
