@@ -53,9 +53,12 @@ async function volumes(node: LabNode): Promise<string[]> {
   return stdout.split('\n').filter((line) => line !== '' && !line.startsWith('No volumes'));
 }
 
+function pidFile(node: LabNode, name: string): string {
+  return `/run/gluster/vols/${name}/${node.name}-run-bricks-${name}.pid`;
+}
+
 async function isBrickRunning(node: LabNode, name: string): Promise<boolean> {
-  const file = `/run/gluster/vols/${name}/${node.name}-run-bricks-${name}.pid`;
-  const pid = (await node.read(file)).trim();
+  const pid = (await node.read(pidFile(node, name))).trim();
   return pid !== '' && (await node.read(`/proc/${pid}/cmdline`)).includes('glusterfsd');
 }
 
@@ -136,5 +139,33 @@ describe.skipIf(missing !== undefined)(`server quorum${missing === undefined ? '
     for (const node of [ours, theirs]) expect(await quorumLines(node)).toEqual([LOST, REGAINED]);
     await become(ours, 'C');
     await eventually(async () => isBrickRunning(ours, 'data'));
+  });
+
+  it('takes bricks one by one from a process that serves several', { timeout: 300_000 }, async () => {
+    await using made = await lab(3);
+    const { nodes } = made;
+    const [first, ours, third] = nodes as [LabNode, LabNode, LabNode];
+    for (const node of [ours, third]) await done(first, 'peer', 'probe', node.name);
+    await untilConnected(nodes);
+    await done(first, 'volume', 'set', 'all', 'cluster.brick-multiplex', 'on');
+    // The process is started for the first of them; others join it whose options are the same.
+    for (const name of ['asks', 'data', 'free']) {
+      await done(first, 'volume', 'create', name, brick(ours, name), 'force');
+      await done(first, 'volume', 'set', name, 'cluster.server-quorum-type', 'server');
+      await done(first, 'volume', 'start', name);
+    }
+    await done(first, 'volume', 'set', 'free', 'cluster.server-quorum-type', 'none');
+    const pidOf = (name: string): Promise<string> => ours.read(pidFile(ours, name));
+    await eventually(async () => new Set([await pidOf('asks'), await pidOf('data'), await pidOf('free')]).size === 1);
+    const process = (await pidOf('free')).trim();
+    await become(ours, 'ours');
+    await until(ours, 'data', 'meets');
+    made.unplug(ours);
+    await until(ours, 'data', 'does_not_meet');
+    await eventually(async () => (await pidOf('asks')) + (await pidOf('data')) === '');
+    expect(await ours.read(`/proc/${process}/cmdline`)).toContain('glusterfsd');
+    const log = await ours.read('/var/log/glusterfs/bricks/run-bricks-asks.log');
+    const detached = [...log.matchAll(/ detaching .* child \/run\/bricks\/(\w+)/g)].map(([, name]) => name);
+    expect(detached).toEqual(['asks', 'data']);
   });
 });
