@@ -20,7 +20,7 @@ export async function friendUpdate(
   });
   const { uuid, hostname } = await callerOf(glusterd, args.uuid, request);
   if (!glusterd.pool.members.some((member) => member.uuid === uuid)) {
-    glusterd.log('critical', `Received friend update request from unknown peer ${uuid}`, 106_146);
+    glusterd.log('critical', `Received friend update request from unknown peer ${uuid}`, 106_360);
     return refuse(gf_probe_resp.GF_PROBE_UNKNOWN_PEER);
   }
   glusterd.log('info', `Received friend update from uuid: ${uuid}`, 106_492);

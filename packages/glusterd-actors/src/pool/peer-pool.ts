@@ -203,7 +203,7 @@ export class PeerPool {
 
   /** Nothing has happened, then; whoever waits for it is told so. */
   #notStored(event: PeerEvent, error: unknown): void {
-    this.#parts.log('error', `Failed to store peerinfo: ${reasonOf(error)}`, 106_190);
+    this.#parts.log('error', `Failed to store peerinfo: ${reasonOf(error)}`, 106_359);
     if (event.kind === 'probe' || event.kind === 'detach') {
       this.#answer(event.command, { opRet: -1, opErrno: 0, text: 'Failed to store peer information' });
     } else if (event.kind === 'request') {

@@ -47,7 +47,7 @@ export class VolumeKeeper {
       const stored = this.#save(withOwnFacts(volume, own));
       publish(byName([...new Map(volumes()).set(volume.name, stored).values()]));
     } catch (error) {
-      log('error', `Failed to store volinfo for volume ${volume.name}: ${reasonOf(error)}`, 106_444);
+      log('error', `Failed to store volinfo for volume ${volume.name}: ${reasonOf(error)}`, 106_445);
     }
   }
 
@@ -56,11 +56,11 @@ export class VolumeKeeper {
     const { store, log, volumes, publish } = this.#parts;
     for (const volume of volumes().values()) {
       if (!isMeant(volume)) continue;
-      log('info', `Deleting stale volume ${volume.name}`, 106_509);
+      log('info', `Deleting stale volume ${volume.name}`, 106_510);
       try {
         store?.remove(volume.name);
       } catch (error) {
-        log('error', `Error deleting stale volume: ${reasonOf(error)}`, 106_378);
+        log('error', `Error deleting stale volume: ${reasonOf(error)}`, 106_379);
         continue;
       }
       publish(byName([...volumes().values()].filter((one) => one !== volume)));
