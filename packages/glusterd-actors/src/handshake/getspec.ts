@@ -13,11 +13,12 @@ import type { FoundVolfile } from './find-volfile.ts';
 const NAME_BYTES_MAX = 255;
 /** More than the volfile of a volume with thousands of bricks has. */
 const VOLFILE_BYTES_MAX = 8 * 1024 * 1024;
+const OUTDATED_BYTES_MAX = 64;
 const DEFAULT_PORT = 24_007;
 
 /**
  * The volfile of a volume, or of a daemon by the key that stands for it (program 14398633, procedure 2): the file as it lies
- * in the working directory. This daemon writes none; those that C wrote are as good. op_ret is the volfile's length.
+ * in the working directory. This daemon writes none; those that C wrote are as good, as long as they are not older than the volume. op_ret is the volfile's length.
  *
  *     xdata   min-op-version, max-op-version   int   what the client can do; 1 unless it says
  *
@@ -41,6 +42,7 @@ export async function getspec(
   const isLocal = await isOfThisMachine(glusterd, request);
   const found = findVolfile(snapshot.volumes, key, isLocal);
   if (found === undefined || (found.isPrivate && !isLocal)) return refusal(Errno.ENOENT);
+  if (await isOutdated(glusterd, found)) return refusal(Errno.ENOENT);
   for (const path of found.paths) {
     const bytes = await host.readFile(`${config.workingDirectory}/${path}`, VOLFILE_BYTES_MAX);
     if (bytes === undefined) continue;
@@ -75,6 +77,22 @@ function readVersions(xdata: Uint8Array): Versions | undefined {
 
 function isSupported({ clientOpVersion }: Volume, { min, max }: Versions): boolean {
   return min <= clientOpVersion && max >= clientOpVersion;
+}
+
+/**
+ * A volume that was taken over from a peer since its volfiles were written is another than they say. A daemon of all volumes
+ * has none that is right when one of them is not.
+ */
+async function isOutdated({ snapshot, host, config, log }: Glusterd, { volume }: FoundVolfile): Promise<boolean> {
+  for (const { name, version } of volume === undefined ? snapshot.volumes.values() : [volume]) {
+    const path = `${config.workingDirectory}/vols/${name}/volfiles.outdated`;
+    const bytes = await host.readFile(path, OUTDATED_BYTES_MAX);
+    const [, outdated] = /^version=(\d{1,10})$/m.exec(new TextDecoder().decode(bytes ?? new Uint8Array(0))) ?? [];
+    if (outdated === undefined || Number(outdated) < version) continue;
+    log('warning', `The volfiles of volume ${name} are older than the volume: they are not handed out`);
+    return true;
+  }
+  return false;
 }
 
 async function isOfThisMachine({ host }: Glusterd, { connection }: ActorRequest): Promise<boolean> {

@@ -22,11 +22,18 @@ const contents = {
   '/var/lib/glusterd/glusterd.info': 'UUID=',
 };
 
+/** The version of `dist` is 1. */
+const outdated = (version: number): string => `version=${version}\n`;
+
 const LOCAL = undefined;
 const REMOTE = '10.0.0.9';
 
-function make(): Glusterd {
-  const host = fakeHost({ contents, names: { [REMOTE]: [REMOTE], '10.0.0.1': ['10.0.0.1'] }, local: ['10.0.0.1'] });
+function make(more: Readonly<Record<string, string>> = {}): Glusterd {
+  const host = fakeHost({
+    contents: { ...contents, ...more },
+    names: { [REMOTE]: [REMOTE], '10.0.0.1': ['10.0.0.1'] },
+    local: ['10.0.0.1'],
+  });
   const glusterd = makeGlusterd({ host });
   const dist = { ...sampleVolumesByName.get('dist')!, username: 'u', password: 'p', clientOpVersion: 30_800 };
   glusterd.publish({ volumes: new Map([...sampleVolumesByName, ['dist', dist]]) });
@@ -85,6 +92,20 @@ describe('GETSPEC', () => {
     ['/', LOCAL],
   ])('of %s for %s there is none', async (key, from) => {
     expect(await getspec(key, from)).toMatchObject({ op_ret: -1, op_errno: Errno.ENOENT, spec: '' });
+  });
+
+  it('is none that is older than the volume', async () => {
+    const mark = '/var/lib/glusterd/vols/dist/volfiles.outdated';
+    for (const [version, opRet] of [
+      [0, 'dist.tcp-fuse'.length],
+      [1, -1],
+      [7, -1],
+    ] as const) {
+      const glusterd = make({ [mark]: outdated(version) });
+      expect(await getspec('dist', REMOTE, glusterd)).toMatchObject({ op_ret: opRet });
+      expect((await getspec('gluster/quotad', LOCAL, glusterd)).op_ret).toBe(opRet === -1 ? -1 : 'quotad'.length);
+      expect((await getspec('shd/arb', LOCAL, glusterd)).op_ret).toBe('arb-shd'.length);
+    }
   });
 
   it('is refused to clients that are too old for the volume', async () => {

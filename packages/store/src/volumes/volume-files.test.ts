@@ -67,8 +67,21 @@ describe('VolumeFiles', () => {
     volumes.save(record('data', { bricks: [brick('/b2')] }, { version: '2' }), VERSION);
     expect(fileSystem.readDirectory('/g/vols/data/bricks')).toEqual(['10.0.0.1:-b2']);
     expect([...(fileSystem.readDirectory('/g/vols/data') ?? [])].sort()).toEqual(
-      ['bricks', 'cksum', 'data.tcp-fuse.vol', 'info', 'node_state.info'].sort(),
+      ['bricks', 'cksum', 'data.tcp-fuse.vol', 'info', 'node_state.info', 'volfiles.outdated'].sort(),
     );
+  });
+
+  it('save() notes up to which version volfiles are older than the volume', () => {
+    const volumes = open();
+    volumes.save(record('data'), VERSION);
+    expect(fileSystem.readDirectory('/g/vols/data')).not.toContain('volfiles.outdated');
+    put('vols/data/data.tcp-fuse.vol', 'volume');
+    volumes.save(record('data'), VERSION);
+    expect(fileSystem.readDirectory('/g/vols/data')).not.toContain('volfiles.outdated');
+    for (const version of ['2', '7']) {
+      volumes.save(record('data', {}, { version }), VERSION);
+      expect(textOf('vols/data/volfiles.outdated')).toBe(`version=${version}\n`);
+    }
   });
 
   it('save() writes nothing when nothing is changed, in whichever order lines stand', () => {

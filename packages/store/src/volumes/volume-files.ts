@@ -12,6 +12,8 @@ import type { StoredVolume, VolumeRecord } from './volume-record.ts';
 /** Files of a volume that go when a record does not have them. */
 const OPTIONAL_FILES = ['quota.conf', 'quota.cksum'];
 
+const OUTDATED_FILE = 'volfiles.outdated';
+
 /**
  * The directory `vols`: one directory for each volume, named by it.
  *
@@ -20,6 +22,9 @@ const OPTIONAL_FILES = ['quota.conf', 'quota.cksum'];
  *     bricks/HOST:PATH     one file for each brick, dashes in the place of slashes
  *     node_state.info      a rebalance, as this node knows it
  *     quota.conf           the directories that are limited; quota.cksum has its version
+ *
+ *     volfiles.outdated    this daemon's own: `version=N`, the volume's version up to which the `*.vol` beside it, which somebody else wrote, are
+ *                          older than the volume. C writes them anew with every version.
  *
  * What else is there (`*.vol`) is left alone. A change of a volume takes all of its files or none: see {@link PendingFile}.
  *
@@ -72,7 +77,7 @@ export class VolumeFiles {
     const directory = this.#directoryOf(name);
     this.#finish();
     const contents = writeVolume(record, directory, operatingVersion);
-    const change = this.#changeTo(name, contents);
+    const change = this.#changeTo(name, contents, record.info.get('version') ?? '0');
     if (change !== undefined) {
       this.#pending.write(change);
       this.#carryOut(change);
@@ -121,7 +126,7 @@ export class VolumeFiles {
   }
 
   /** What has to be done; undefined for nothing. */
-  #changeTo(name: string, contents: Contents): PendingChange | undefined {
+  #changeTo(name: string, contents: Contents, version: string): PendingChange | undefined {
     const written: (readonly [string, string])[] = [];
     for (const [path, content] of contents) {
       const present = this.#read(name, path);
@@ -135,7 +140,12 @@ export class VolumeFiles {
     if (written.length === 0 && removed.length === 0) return undefined;
     const info = written.find(([path]) => path === 'info')?.[1];
     const before = this.#info(name);
+    if (info !== undefined && this.#hasVolfiles(directory)) written.push([OUTDATED_FILE, `version=${version}\n`]);
     return { name, before, after: info ?? before, written, removed };
+  }
+
+  #hasVolfiles(directory: string): boolean {
+    return this.#entries(directory)?.some((name) => name.endsWith('.vol')) === true;
   }
 
   /** Can be done again and again: whoever is interrupted begins anew. */
