@@ -97,6 +97,16 @@ describe.skipIf(missing !== undefined)(`server quorum${missing === undefined ? '
     await until(ours, 'data', 'meets');
     expect(await isBrickRunning(ours, 'data')).toBe(true);
 
+    // It starts again while one is down, which is no reason to stop anything.
+    await first.stop('TERM');
+    await ours.stop('KILL');
+    await ours.start();
+    await until(ours, 'data', 'meets');
+    expect(await isBrickRunning(ours, 'data')).toBe(true);
+    expect(await quorumLines(ours)).toEqual([REGAINED]);
+    await first.start();
+    await untilConnected(nodes);
+
     // Each is alone.
     for (const node of [ours, theirs]) made.unplug(node);
     for (const node of [ours, theirs]) await until(node, 'data', 'does_not_meet');
