@@ -41,19 +41,29 @@ export class Lab implements AsyncDisposable {
     this.nodes = nodes;
   }
 
-  /** Nodes that are not started yet. `setUp` is run in each, in a shell, by the name of the node. */
+  /**
+   * Nodes that are not started yet. Node `nodeN` is `nodeN.example` as well.
+   *
+   * @param setUp - run in each, in a shell, by the name of the node
+   * @param changes - options of the volfile; undefined leaves one at its default
+   */
   static async of(
     kinds: readonly Kind[],
     setUp: (name: string) => readonly string[] = () => [],
     family: Family = 4,
+    changes: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Lab> {
     const folder = mkdtempSync(join(tmpdir(), 'lab-'));
     const names = kinds.map((_, index) => `node${index + 1}`);
     const localhost = ['127.0.0.1 localhost', '::1 localhost'];
-    const hosts = [...localhost, ...names.map((name, index) => `${addressOf(index, family)} ${name}`), ''];
+    const lines = names.map((name, index) => `${addressOf(index, family)} ${name} ${name}.example`);
+    const hosts = [...localhost, ...lines, ''];
     writeFileSync(join(folder, 'hosts'), hosts.join('\n'));
-    const all = { ...OPTIONS, 'transport.address-family': family === 6 ? 'inet6' : 'inet' };
-    const options = Object.entries(all).map(([key, value]) => `    option ${key} ${value}`);
+    const all: Record<string, string | undefined> = { ...OPTIONS, ...changes };
+    all['transport.address-family'] ??= family === 6 ? 'inet6' : 'inet';
+    const options = Object.entries(all).flatMap(([key, value]) =>
+      value === undefined ? [] : [`    option ${key} ${value}`],
+    );
     const volfile = ['volume management', '    type mgmt/glusterd', ...options, 'end-volume', ''];
     writeFileSync(join(folder, 'glusterd.vol'), volfile.join('\n'));
     const hub = await Namespace.make('ip link set lo up; ip link add br0 type bridge; ip link set br0 up');
@@ -141,9 +151,9 @@ export class LabNode {
       .sort();
   }
 
-  /** A file of the node. */
+  /** A file of the node, or all that a pattern matches. */
   async read(path: string): Promise<string> {
-    return (await this.#namespace.run('cat', [path])).stdout;
+    return (await this.#namespace.run('sh', ['-c', `cat ${path}`])).stdout;
   }
 
   /** Runs a line of shell on the node, at once. */
@@ -200,6 +210,9 @@ async function makeNode(
       ...binds,
       `mount --bind ${folder}/hosts /etc/hosts`,
       `mount --bind ${folder}/glusterd.vol /etc/glusterfs/glusterd.vol`,
+      // C's daemon runs it a score of times at its start, which takes seconds and has nothing to do with a pool.
+      "printf '#!/bin/sh\\necho gsyncd\\n' > /run/gsyncd && chmod +x /run/gsyncd",
+      'for program in /usr/lib/*/glusterfs/gsyncd; do [ ! -e "$program" ] || mount --bind /run/gsyncd "$program"; done',
       `hostname ${name}`,
       'ip link set lo up',
       ...setUp(name),
