@@ -19,6 +19,8 @@ export interface GlusterdConfig {
   readonly runDirectory?: string;
   /** `base-port`, from which bricks get their ports; default 49152. */
   readonly basePort?: number;
+  /** `lock-timer`: how long a lock of a transaction is held at most that does not say how long it may take; default 180. */
+  readonly lockTimerSeconds?: number;
   /** Where the programs `peer_…` of `system:: execute` are; default where Debian puts them. */
   readonly peerProgramDirectory?: string;
 }

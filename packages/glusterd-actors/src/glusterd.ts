@@ -72,7 +72,8 @@ export class Glusterd {
     });
     const uptimeMs = effects.uptimeMs ?? (() => performance.now());
     this.callerNames = rememberingNames(this.host, uptimeMs);
-    this.locks = new TransactionLocks(uptimeMs);
+    const { lockTimerSeconds } = this.config;
+    this.locks = new TransactionLocks(uptimeMs, lockTimerSeconds === undefined ? undefined : lockTimerSeconds * 1000);
     this.quorum = new QuorumWatch({
       snapshot: () => this.#snapshot,
       bricks: effects.brickProcesses ?? noBrickProcesses,

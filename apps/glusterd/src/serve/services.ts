@@ -166,6 +166,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: Se
         bindAddress: config.listen.host,
         basePort: config.basePort,
         runDirectory: config.runDirectory,
+        lockTimerSeconds: config.lockTimerSeconds,
         mountbrokerRoot: config.options.get('mountbroker-root'),
         mountLabels: mountLabels(config),
       },

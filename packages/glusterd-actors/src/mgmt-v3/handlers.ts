@@ -2,6 +2,7 @@ import type { MgmtV3Procedures } from '@gluster-ts/protocol';
 import type { Handlers } from '@gluster-ts/rpcsvc';
 import { actor, waitingActor } from '../actor.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { takeOver } from '../transactions/lock-connection.ts';
 import { allLocks, leaseMs, oneLock } from '../transactions/lock-request.ts';
 import type { Operation } from '../transactions/operation.ts';
 import { operationV3Of } from '../transactions/operations.ts';
@@ -14,7 +15,11 @@ import type { PartAnswer, PeerRequest } from '../transactions/participant.ts';
  */
 export function mgmtV3Handlers(g: Glusterd): Handlers<MgmtV3Procedures> {
   return {
-    LOCK: actor((args) => lock(g, args, (names, { owner, dict }) => g.locks.tryTake(names, owner, leaseMs(dict)))),
+    LOCK: actor((args, request) =>
+      lock(g, args, (names, { owner, dict }) =>
+        takeOver(g, request, (via) => g.locks.tryTake(names, owner, leaseMs(dict), via)),
+      ),
+    ),
     PRE_VALIDATE: waitingActor((args) => step(g, args, (operation, { dict }) => stagePart(g, operation, dict))),
     // This node has no bricks to ask, nor anything left to do after a commit; who asks gets the refusal of the stage.
     BRICK_OP: waitingActor((args) => step(g, args, (operation, { dict }) => stagePart(g, operation, dict))),

@@ -2,6 +2,7 @@ import type { MgmtProcedures } from '@gluster-ts/protocol';
 import type { Handlers } from '@gluster-ts/rpcsvc';
 import { actor, waitingActor } from '../actor.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { takeOver } from '../transactions/lock-connection.ts';
 import { oneLock } from '../transactions/lock-request.ts';
 import type { Operation } from '../transactions/operation.ts';
 import { operationOf } from '../transactions/operations.ts';
@@ -19,7 +20,9 @@ import type { PartAnswer, PeerRequest } from '../transactions/participant.ts';
 /** The part of a transaction that this node plays for a peer, the older way (program 1238433 version 2). */
 export function mgmtHandlers(g: Glusterd): Handlers<MgmtProcedures> {
   return {
-    CLUSTER_LOCK: actor(({ uuid }) => clusterLock(g, uuid, (owner) => g.locks.tryTakeCluster(owner))),
+    CLUSTER_LOCK: actor(({ uuid }, request) =>
+      clusterLock(g, uuid, (owner) => takeOver(g, request, (via) => g.locks.tryTakeCluster(owner, via))),
+    ),
     CLUSTER_UNLOCK: actor(({ uuid }) => clusterLock(g, uuid, (owner) => g.locks.giveCluster(owner))),
     STAGE_OP: waitingActor((args) => step(g, args, (operation, { dict }) => stagePart(g, operation, dict))),
     COMMIT_OP: waitingActor((args) =>

@@ -1,5 +1,4 @@
 import type { Dict } from '@gluster-ts/protocol';
-import { LOCK_LEASE_MS } from './transaction-locks.ts';
 import { lockName, LOCKS_MAX } from './lock-table.ts';
 import type { LockKind } from './lock-table.ts';
 
@@ -57,9 +56,12 @@ function named(kind: LockKind, name: string | undefined): string | undefined {
 const TIMEOUT_S_MAX = 86_400;
 const GRACE_MS = 120_000;
 
-/** How long the locks are held at most: two minutes more than the command line waits, if that says how long (`timeout`, int, seconds). */
-export function leaseMs(dict: Dict): number {
+/**
+ * How long the locks are held at most: two minutes more than the command line waits; undefined when that does not say how long
+ * (`timeout`, int, seconds).
+ */
+export function leaseMs(dict: Dict): number | undefined {
   const seconds = dict.int64('timeout') ?? dict.int32('timeout');
-  if (seconds === undefined) return LOCK_LEASE_MS;
+  if (seconds === undefined) return undefined;
   return Math.min(Math.max(Number(seconds), 0), TIMEOUT_S_MAX) * 1000 + GRACE_MS;
 }

@@ -67,6 +67,32 @@ describe('TransactionLocks', () => {
     expect(locks.table.cluster).toBeUndefined();
   });
 
+  it('gives all to others that was taken over a connection that is over, and nothing that was taken anew', () => {
+    const locks = new TransactionLocks(() => 0);
+    const [first, second] = [{}, {}];
+    locks.tryTake(['v_vol'], A, undefined, first);
+    locks.tryTake(['w_vol'], A, undefined, second);
+    locks.tryTake(['own_vol'], B);
+    locks.tryTakeCluster(A, first);
+    locks.giveAllVia(first);
+    expect([...locks.table.named.keys()]).toEqual(['w_vol', 'own_vol']);
+    expect(locks.table.cluster).toBeUndefined();
+  });
+
+  it('holds a lock as long as it was told, or as it is asked', () => {
+    let now = 0;
+    const locks = new TransactionLocks(() => now, 10);
+    locks.tryTake(['v_vol'], A);
+    locks.tryTake(['w_vol'], A, 20);
+    locks.tryTakeCluster(A);
+    now = 10;
+    expect(locks.tryTake(['w_vol'], B)).toBe(false);
+    expect(locks.tryTake(['v_vol'], B)).toBe(true);
+    expect(locks.tryTakeCluster(B)).toBe(true);
+    now = 20;
+    expect(locks.tryTake(['w_vol'], B)).toBe(true);
+  });
+
   it('changes by another snapshot', () => {
     const locks = new TransactionLocks(() => 0);
     const before = locks.table;

@@ -12,6 +12,8 @@ export interface HeldLock {
   readonly owner: string;
   /** When it is anybody's again, in milliseconds: its owner may have forgotten it. */
   readonly endsAt: number;
+  /** The connection over which it was asked for, with which it ends too; undefined for this node's own. */
+  readonly via?: object | undefined;
 }
 
 /** What can be locked. */
@@ -28,10 +30,10 @@ export function lockName(kind: LockKind, name: string): string {
   return `${name}_${kind}`;
 }
 
-/** The table once `owner` has the cluster's lock; undefined when somebody has it, be it the same node. */
-export function takeCluster(table: LockTable, owner: string, now: number, leaseMs: number): LockTable | undefined {
+/** The table once the cluster's lock is held like this; undefined when somebody has it, be it the same node. */
+export function takeCluster(table: LockTable, lock: HeldLock, now: number): LockTable | undefined {
   if (table.cluster !== undefined && table.cluster.endsAt > now) return undefined;
-  return { ...table, cluster: { owner, endsAt: now + leaseMs } };
+  return { ...table, cluster: lock };
 }
 
 /** The table once `owner` has given the cluster's lock back; undefined when it does not have it. */
@@ -39,18 +41,17 @@ export function giveCluster(table: LockTable, owner: string): LockTable | undefi
   return table.cluster?.owner === owner ? { ...table, cluster: undefined } : undefined;
 }
 
-/** The table once `owner` has all of `names`; undefined when somebody holds one of them, be it the same node. */
+/** The table once all of `names` are held like this; undefined when somebody holds one of them, be it the same node. */
 export function takeNamed(
   table: LockTable,
   names: readonly string[],
-  owner: string,
+  lock: HeldLock,
   now: number,
-  leaseMs: number,
 ): LockTable | undefined {
   const named = new Map([...table.named].filter(([, { endsAt }]) => endsAt > now));
   for (const name of names) {
     if (named.has(name) || named.size >= LOCKS_MAX) return undefined;
-    named.set(name, { owner, endsAt: now + leaseMs });
+    named.set(name, lock);
   }
   return { ...table, named };
 }
@@ -81,10 +82,10 @@ export function isHeldBy(table: LockTable, name: string, owner: string, now: num
   return isOwners(table.named.get(name)) || isOwners(table.cluster);
 }
 
-/** The table once nothing is held by `owner`, which is gone. */
-export function giveAllOf(table: LockTable, owner: string): LockTable {
+/** The table once nothing is held that is over, such as by a node that is gone. */
+export function giveAll(table: LockTable, isOver: (held: HeldLock) => boolean): LockTable {
   return {
-    cluster: table.cluster?.owner === owner ? undefined : table.cluster,
-    named: new Map([...table.named].filter(([, held]) => held.owner !== owner)),
+    cluster: table.cluster !== undefined && isOver(table.cluster) ? undefined : table.cluster,
+    named: new Map([...table.named].filter(([, held]) => !isOver(held))),
   };
 }

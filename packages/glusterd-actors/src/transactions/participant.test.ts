@@ -9,9 +9,10 @@ import {
 } from '@gluster-ts/protocol';
 import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
 import type { Procedures, Program } from '@gluster-ts/xdr';
-import type { Handlers } from '@gluster-ts/rpcsvc';
+import type { Handlers, RpcRequest } from '@gluster-ts/rpcsvc';
 import { describe, expect, it } from 'vitest';
-import { callEncoded } from '../../test/support/call.ts';
+import { call, callEncoded } from '../../test/support/call.ts';
+import { fakeRequest } from '../../test/support/fake-request.ts';
 import { makeGlusterd, OWN_UUID, peerStoreWith } from '../../test/support/make-glusterd.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { mgmtV3Handlers } from '../mgmt-v3/handlers.ts';
@@ -127,6 +128,51 @@ describe('a transaction of the older kind', () => {
       expect(g.snapshot.options.size).toBe(0);
     },
   );
+
+  it.each(['STAGE_OP', 'COMMIT_OP', 'UNLOCK'])('whose time is over before %s changes nothing', async (step) => {
+    let now = 0;
+    const g = withPeer({ uptimeMs: () => now });
+    const dict = setDict(RATIO, '60').setInt32('timeout', 10);
+    const steps = {
+      LOCK: () => v3(g, 'LOCK', GD_OP_SET_VOLUME, dict),
+      STAGE_OP: () => v2(g, 'STAGE_OP', GD_OP_SET_VOLUME, dict),
+      COMMIT_OP: () => v2(g, 'COMMIT_OP', GD_OP_SET_VOLUME, dict),
+      UNLOCK: () => v3(g, 'UNLOCK', GD_OP_SET_VOLUME, dict),
+    };
+    const answers: Record<string, number> = {};
+    for (const [name, call] of Object.entries(steps)) {
+      if (name === step) {
+        // Until then nobody else gets it; from then on somebody does.
+        now = 129_999;
+        expect(g.locks.tryTake(['all_vol'], OWN_UUID)).toBe(false);
+        now = 130_000;
+        expect(g.locks.tryTake(['all_vol'], OWN_UUID)).toBe(true);
+      }
+      answers[name] = (await call()).op_ret;
+    }
+    expect(answers).toEqual({ LOCK: 0, STAGE_OP: 0, COMMIT_OP: step === 'UNLOCK' ? 0 : -1, UNLOCK: -1 });
+    expect(g.snapshot.options.get(RATIO)).toBe(step === 'UNLOCK' ? '60' : undefined);
+    expect(g.locks.isHeldBy('all_vol', OWN_UUID)).toBe(true);
+  });
+
+  it('ends with the connection over which it is locked', async () => {
+    const over = Promise.withResolvers<undefined>();
+    const g = withPeer();
+    const request = fakeRequest('10.0.0.2');
+    Object.assign(request.connection, { closed: over.promise });
+    const dict = setDict(RATIO, '60').serialize();
+    const lock = (r: RpcRequest): Promise<Record<string, unknown>> =>
+      call(mgmtV3Program, mgmtV3Handlers(g), 'LOCK', { uuid, txn_id, op: GD_OP_SET_VOLUME, dict }, r);
+    expect(await lock(request)).toMatchObject({ op_ret: 0 });
+    expect(g.locks.isHeldBy('all_vol', PEER)).toBe(true);
+    over.resolve(undefined);
+    await over.promise;
+    expect(g.locks.table.named.size).toBe(0);
+    // What is read only after that has no effect.
+    Object.assign(request.connection, { state: 'closed' });
+    expect(await lock(request)).toMatchObject({ op_ret: -1 });
+    expect(g.locks.table.named.size).toBe(0);
+  });
 
   it('goes on under the lock of the whole cluster, as peers of old versions have it', async () => {
     const g = withPeer();

@@ -175,6 +175,23 @@ describe('the latest operating version', () => {
     expect(peers[0].calls).toEqual(steps);
   });
 
+  const STEPS = ['LOCK', 'PRE_VALIDATE', 'COMMIT', 'POST_COMMIT', 'POST_VALIDATE', 'UNLOCK'];
+
+  it.each(STEPS.flatMap((step) => [[step, 'dies'] as const, [step, { op_ret: -1 }] as const]))(
+    'leaves no lock when a peer fails %s: %j',
+    async (step, answer) => {
+      const peers = [new Peer(1, { COMMIT: version(90_000), [step]: answer }), new Peer(2)] as const;
+      const glusterd = withPeers(peers);
+      // What this node answered to itself, and who answered well, counts, as in C.
+      expect((await get(glusterd)).op_ret).toBe(step === 'LOCK' || step === 'PRE_VALIDATE' ? -2 : 0);
+      const index = STEPS.indexOf(step);
+      const calls = step === 'UNLOCK' ? STEPS : [...STEPS.slice(0, index + 1), 'UNLOCK'];
+      expect(peers[1].calls).toEqual(calls);
+      expect(peers[0].calls).toEqual(answer === 'dies' ? STEPS.slice(0, index + 1) : calls);
+      expect(glusterd.locks.table.named.size).toBe(0);
+    },
+  );
+
   it('cannot be told while somebody else is at work', async () => {
     const peers = [new Peer(1, { LOCK: { op_ret: -1, op_errno: glusterd_errno.EG_ANOTRANS } })] as const;
     const glusterd = withPeers(peers);

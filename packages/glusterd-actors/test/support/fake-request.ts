@@ -6,7 +6,7 @@ export function fakeRequest(host?: string): RpcRequest {
   const peer = host === undefined ? { family: 'unix', path: '' } : { family: 'ipv4', host, port: 1023 };
   const request = {
     xid: 2,
-    connection: { id: 7, peer, attach: () => () => undefined },
+    connection: { id: 7, peer, state: 'idle', closed: new Promise(() => undefined), attach: () => () => undefined },
     program: cliProgram,
     procedure: 'TEST',
   };
