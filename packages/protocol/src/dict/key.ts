@@ -1,5 +1,8 @@
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+// FNV-1a: as even as any on the keys of Gluster, and two operations a byte.
+const BASIS = 0x811c9dc5;
+const PRIME = 0x01000193;
 
 /**
  * A number below 2^31 that depends on every byte of a key; −1 for what is no key: not valid UTF-8, with a NUL inside, or
@@ -7,16 +10,30 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
  */
 export function hashOfKey(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[end] !== 0) return -1;
-  // FNV-1a: as even as any on the keys of Gluster, and two operations a byte.
-  let hash = 0x811c9dc5;
+  let hash = BASIS;
   let seen = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i] ?? 0;
     if (byte === 0) return -1;
     seen |= byte;
-    hash = Math.imul(hash ^ byte, 0x01000193);
+    hash = Math.imul(hash ^ byte, PRIME);
   }
-  if (seen >= 0x80 && !isUtf8(bytes.subarray(start, end))) return -1;
+  return seen >= 0x80 && !isUtf8(bytes.subarray(start, end)) ? -1 : mixed(hash);
+}
+
+/** The same number of a key that is given as text; −1 when it is not ASCII. */
+export function hashOfAscii(key: string): number {
+  let hash = BASIS;
+  let seen = 0;
+  for (let i = 0; i < key.length; i++) {
+    const unit = key.charCodeAt(i);
+    seen |= unit;
+    hash = Math.imul(hash ^ unit, PRIME);
+  }
+  return seen >= 0x80 ? -1 : mixed(hash);
+}
+
+function mixed(hash: number): number {
   return (hash ^ (hash >>> 15)) & 0x7fff_ffff;
 }
 
@@ -27,22 +44,4 @@ function isUtf8(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-/** Arrays of characters by their length, one for each short key: they are used again and again. */
-const units: readonly number[][] = Array.from({ length: 49 }, (_, length) => Array.from({ length }, () => 0));
-
-/** The text of a key that {@link hashOfKey} has seen. */
-export function readKey(bytes: Uint8Array, start: number, end: number): string {
-  const characters = units[end - start];
-  if (characters === undefined) return lenient.decode(bytes.subarray(start, end));
-  let seen = 0;
-  for (let i = 0; i < characters.length; i++) {
-    const byte = bytes[start + i] ?? 0;
-    characters[i] = byte;
-    seen |= byte;
-  }
-  // Plain: character by character, `text += …`. Equal: the same text. Won: a quarter of the time, as a text in pieces is put
-  // together before it becomes the key of a Map (bench `dict/command/echo`).
-  return seen < 0x80 ? String.fromCharCode(...characters) : lenient.decode(bytes.subarray(start, end));
 }

@@ -1,6 +1,7 @@
-import { hashOfKey, readKey } from './key.ts';
+import { hashOfAscii, hashOfKey } from './key.ts';
 import { COUNT_BYTES, LENGTHS_BYTES, PAIR_BYTES, wordAt } from './layout.ts';
 import { Slice } from './slice.ts';
+import { readText } from './text.ts';
 
 /** Most places that are looked at for one key. Half of them are free at least: mostly it is one or two, rarely ten. */
 const PROBES_MAX = 32;
@@ -78,7 +79,7 @@ export class WirePairs {
     for (let i = 0; i < this.#count; i++) {
       const keyEnd = offset + LENGTHS_BYTES + wordAt(bytes, offset);
       const end = keyEnd + 1 + wordAt(bytes, offset + 4);
-      pairs.set(readKey(bytes, offset + LENGTHS_BYTES, keyEnd), new Slice(bytes, keyEnd + 1, end));
+      pairs.set(readText(bytes, offset + LENGTHS_BYTES, keyEnd), new Slice(bytes, keyEnd + 1, end));
       offset = end;
     }
     return pairs;
@@ -86,29 +87,22 @@ export class WirePairs {
 
   /** Where the pair with this key begins. */
   #find(key: string): number | undefined {
-    const { length } = key;
-    if (length >= short.length) return this.#findAnyText(key);
-    let seen = 0;
-    for (let i = 0; i < length; i++) {
-      const unit = key.charCodeAt(i);
-      short[i] = unit;
-      seen |= unit;
+    const table = this.#table;
+    const hash = hashOfAscii(key);
+    if (hash < 0) return this.#findAnyText(key);
+    for (let probe = 0; probe < PROBES_MAX; probe++) {
+      const offset = table[(hash + probe) & (table.length - 1)];
+      if (offset === undefined || isTextAt(this.#bytes, offset, key)) return offset;
     }
-    if (seen >= 0x80) return this.#findAnyText(key);
-    short[length] = 0;
-    return this.#pairOf(short, length);
+    return undefined;
   }
 
   #findAnyText(key: string): number | undefined {
-    // A lone surrogate would be replaced: no key holds one.
-    if (!key.isWellFormed()) return undefined;
     const bytes = encoder.encode(`${key}\0`);
-    return this.#pairOf(bytes, bytes.length - 1);
-  }
-
-  #pairOf(key: Uint8Array, end: number): number | undefined {
-    const hash = hashOfKey(key, 0, end);
-    return hash < 0 ? undefined : this.#table[this.#slotOf(hash, key, 0, end)];
+    const end = bytes.length - 1;
+    const hash = hashOfKey(bytes, 0, end);
+    // A lone surrogate has been replaced: no key holds one.
+    return hash < 0 || !key.isWellFormed() ? undefined : this.#table[this.#slotOf(hash, bytes, 0, end)];
   }
 
   /** The slot of a key, or the one that it would get; −1 when that is too far. */
@@ -125,8 +119,12 @@ export class WirePairs {
 
 const encoder = new TextEncoder();
 
-/** For keys that are looked for: the bytes of short ones, and a NUL. */
-const short = new Uint8Array(64);
+function isTextAt(bytes: Uint8Array, offset: number, key: string): boolean {
+  if (wordAt(bytes, offset) !== key.length) return false;
+  const start = offset + LENGTHS_BYTES;
+  for (let i = 0; i < key.length; i++) if (bytes[start + i] !== key.charCodeAt(i)) return false;
+  return true;
+}
 
 function isKeyAt(bytes: Uint8Array, offset: number, key: Uint8Array, start: number, end: number): boolean {
   if (wordAt(bytes, offset) !== end - start) return false;
