@@ -7,6 +7,7 @@ import { notSupported, refused } from '../commands/refusals.ts';
 import { beginTransaction } from '../commands/transaction.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { isLocalAddress } from '../host/local-address.ts';
+import { brickNames, checkNewBrick } from '../volume-operations/new-brick.ts';
 
 /**
  * `gluster volume create` (procedure 4). What it is asked is judged as far as that needs no look at the bricks' file
@@ -30,10 +31,13 @@ export function createVolume(glusterd: Glusterd, args: gf_cli_req): Promise<gf_c
     const names = command.requireString('bricks', `Unable to get bricks for volume ${volname}`);
     command.requireString('force');
     beginTransaction(command, glusterd_op_t.GD_OP_CREATE_VOLUME);
-    const bricks = names.split(/[ \n]+/).filter((name) => name !== '');
+    const bricks = brickNames(names);
     const setSize = bricksOfASet(command, type);
     if (command.dict.boolean('force') !== true) await checkBrickOrder(glusterd.host, bricks, setSize, type);
-    for (const brick of bricks) await checkBrickHost(glusterd, brick);
+    for (const brick of bricks) {
+      await checkBrickHost(glusterd, brick);
+      checkNewBrick(glusterd, brick);
+    }
     // C notices this only after it has marked the bricks as its own.
     if (bricks.length % setSize !== 0) throw refused('Failed to create volume files');
     throw notSupported('Creating volumes');

@@ -82,7 +82,9 @@ describe('GET_STATE', () => {
   it('has volumes, and of the bricks of this node what it finds', async () => {
     const written = new Map<string, string>();
     const files = { '/run': 'directory', '/b/dist1': 'directory' };
-    const glusterd = makeGlusterd({ host: fakeHost({ files, written }) });
+    const pidFile = '/var/run/gluster/shd/arb/arb-shd.pid';
+    const contents = { [pidFile]: '9', '/proc/9/cmdline': `glusterfs\0-p\0${pidFile}\0` };
+    const glusterd = makeGlusterd({ host: fakeHost({ files, contents, written }) });
     glusterd.publish({ volumes: sampleVolumesByName });
     glusterd.brickPorts.add('/b/run1', 50_001, { id: 1, attach: () => () => undefined } as never);
     await ask('GET_STATE', { odir: '/run', filename: 's' }, glusterd);
@@ -95,6 +97,8 @@ describe('GET_STATE', () => {
     expect(text).toContain(
       'Volume5.Brick1.port: 50001\nVolume5.Brick1.rdma_port: 0\nVolume5.Brick1.port_registered: 1\n',
     );
+    expect(text).toContain('Volume1.shd_svc.online_status: Online\n');
+    expect(text).toContain('Volume4.shd_svc.online_status: Offline\n');
     expect(text).toContain('Volume4.type: Distributed-Replicate\n');
     expect(text).toContain('Volume1.Brick3.is_arbiter: 1\n');
     expect(text).toContain('Volume3.options.nfs.disable: on\n');
@@ -209,6 +213,11 @@ const refusals: readonly [CliProcedureName, Pairs, string][] = [
     'ADD_BRICK',
     { volname: 'arb', count: '1', force: '1', bricks: 'x', 'replica-count': '4' },
     'Increasing replica count for arbiter volumes is not supported.',
+  ],
+  [
+    'ADD_BRICK',
+    { volname: 'dist', count: '1', force: '1', bricks: ' node1:/b/arb1/sub ' },
+    'Brick: node1:/b/arb1/sub not available. Brick may be containing or be contained by an existing brick.',
   ],
   [
     'REPLACE_BRICK',

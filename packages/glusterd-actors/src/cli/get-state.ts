@@ -5,7 +5,7 @@ import { refused } from '../commands/refusals.ts';
 import type { Glusterd } from '../glusterd.ts';
 import type { Snapshot } from '../state/snapshot.ts';
 import { stateText } from '../state/state-text.ts';
-import { readSpaces } from '../volume-info/read-spaces.ts';
+import { readLocalFacts } from '../volume-info/read-local-facts.ts';
 import { volumeOptionValues } from '../volume-info/volume-option-values.ts';
 
 /**
@@ -46,10 +46,9 @@ function optionsText({ volumes, options }: Snapshot): string {
   return `${['[Volume Options]', ...lines].join('\n')}\n`;
 }
 
-async function wholeState({ snapshot, host, brickPorts, quorum, config }: Glusterd): Promise<string> {
-  const uuid = snapshot.identity?.uuid;
-  const space = await readSpaces(host, snapshot, uuid);
-  return stateText(snapshot, config.basePort ?? BASE_PORT, { uuid, brickPorts, space, quorum });
+async function wholeState(glusterd: Glusterd): Promise<string> {
+  const { snapshot, config } = glusterd;
+  return stateText(snapshot, config.basePort ?? BASE_PORT, await readLocalFacts(glusterd));
 }
 
 /** C writes here whatever its run directory is. */

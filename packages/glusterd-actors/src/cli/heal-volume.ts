@@ -5,7 +5,8 @@ import type { Command } from '../commands/command.ts';
 import { noSuchVolume, refused } from '../commands/refusals.ts';
 import { beginTransaction } from '../commands/transaction.ts';
 import type { Glusterd } from '../glusterd.ts';
-import { stageHere } from '../volume-operations/stage-here.ts';
+import { healVolumeOperation } from '../volume-operations/heal.ts';
+import { prepareStage } from '../volume-operations/stage-here.ts';
 import { selfHealOption } from '../volume-operations/volume-facts.ts';
 import { VolumeType } from '../volumes/volume.ts';
 import type { Volume } from '../volumes/volume.ts';
@@ -38,7 +39,8 @@ export function healVolume(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli
     );
     dict.setInt32('count', volume.bricks.length);
     beginTransaction(command, glusterd_op_t.GD_OP_HEAL_VOLUME);
-    stageHere(command, glusterd_op_t.GD_OP_HEAL_VOLUME);
+    prepareStage(command, glusterd_op_t.GD_OP_HEAL_VOLUME);
+    await healVolumeOperation.stage(glusterd, dict, true);
   });
 }
 

@@ -7,7 +7,7 @@ import { peerStateText } from './peer.ts';
 import type { Peer } from './peer.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The state as `get-state` writes it: sections in C's order; there are no services, of which this daemon runs none. */
+/** The state as `get-state` writes it: sections in C's order; of services those that run. */
 export function stateText(snapshot: Snapshot, basePort: number, facts: LocalFacts): string {
   const { identity, operatingVersion, options, peers, volumes } = snapshot;
   return [
@@ -27,6 +27,11 @@ export function stateText(snapshot: Snapshot, basePort: number, facts: LocalFact
     ...[...volumes.values()].flatMap((volume, index) => volumeStateLines(volume, index + 1, facts)),
     '',
     '[Services]',
+    ...facts.daemons.flatMap((name, index) => [
+      `svc${index + 1}.name: ${name}`,
+      `svc${index + 1}.online_status: Online`,
+      '',
+    ]),
     '',
     '[Misc]',
     `Base port: ${basePort}`,

@@ -4,6 +4,7 @@ import { commitReset, stageReset } from '../options/reset.ts';
 import { commitSet } from '../options/commit-set.ts';
 import { stageSet } from '../options/stage-set.ts';
 import { OPERATING_VERSION_MAX } from '../state/operating-version.ts';
+import { healVolumeOperation } from '../volume-operations/heal.ts';
 import { volumeOf } from '../volume-operations/volume-operation.ts';
 import { volumeOperations } from '../volume-operations/volume-operations.ts';
 import { collectStatus } from '../volume-status/collect-status.ts';
@@ -45,6 +46,7 @@ const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [glusterd_op_t.GD_OP_RESET_VOLUME, resetVolume],
   [glusterd_op_t.GD_OP_SYNC_VOLUME, syncVolume],
   [glusterd_op_t.GD_OP_STATUS_VOLUME, statusVolume],
+  [glusterd_op_t.GD_OP_HEAL_VOLUME, healVolumeOperation],
   ...volumeOperations,
 ]);
 

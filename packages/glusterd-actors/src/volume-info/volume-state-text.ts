@@ -16,6 +16,10 @@ export interface LocalFacts {
   /** Of the file systems of this node's bricks, by path; none where there is nothing. */
   readonly space: ReadonlyMap<string, Space>;
   readonly quorum: Pick<QuorumWatch, 'statusOf'>;
+  /** The volumes whose self-heal daemon runs, by name; those whose snapshot daemon does; and the daemons of all volumes that run. */
+  readonly selfHealed: ReadonlySet<string>;
+  readonly withSnapshotDaemon: ReadonlySet<string>;
+  readonly daemons: readonly string[];
 }
 
 /** A volume as `get-state` writes it, the `n`th from 1: lines in C's order, the last of them blank. */
@@ -40,9 +44,7 @@ export function volumeStateLines(volume: Volume, n: number, facts: LocalFacts): 
     `disperse_count: ${volume.disperseCount}`,
     `redundancy_count: ${volume.redundancyCount}`,
     `quorum_status: ${QUORUM_TEXTS[facts.quorum.statusOf(volume)]}`,
-    // Nor does it run any of the daemons that serve a volume.
-    'snapd_svc.online_status: Offline',
-    'snapd_svc.inited: False',
+    ...serviceLines('snapd_svc', facts.withSnapshotDaemon.has(volume.name)),
     `rebalance.id: ${rebalance.id}`,
     `rebalance.status: ${rebalanceText(volume)}`,
     `rebalance.failures: ${counter('failures')}`,
@@ -51,12 +53,16 @@ export function volumeStateLines(volume: Volume, n: number, facts: LocalFacts): 
     `rebalance.files: ${counter('rebalanced-files')}`,
     `rebalance.data: ${sizeText(Number(counter('size')))}`,
     'time_left: 0',
-    'shd_svc.online_status: Offline',
-    'shd_svc.inited: False',
+    ...serviceLines('shd_svc', facts.selfHealed.has(volume.name)),
     'gsync_count: 0',
     ...shownOptions(volume.options).map(([key, value]) => `options.${key}: ${value}`),
   ];
   return [...lines.map((line) => `Volume${n}.${line}`), ''];
+}
+
+/** This daemon starts none: one that runs was started by somebody else before. */
+function serviceLines(name: string, runs: boolean): string[] {
+  return [`${name}.online_status: ${runs ? 'Online' : 'Offline'}`, `${name}.inited: ${runs ? 'True' : 'False'}`];
 }
 
 /** Only the node that has a brick knows more of it than where it is. */

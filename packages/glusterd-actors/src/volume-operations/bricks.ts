@@ -2,6 +2,7 @@ import { glusterd_op_t } from '@gluster-ts/protocol';
 import { refused } from '../commands/refusals.ts';
 import { checkQuorum } from '../quorum/check-quorum.ts';
 import { VolumeType } from '../volumes/volume.ts';
+import { brickNames, checkNewBrick } from './new-brick.ts';
 import { isNoBrick, isRebalancing, isStarted } from './volume-facts.ts';
 import { volumeOperation } from './volume-operation.ts';
 import type { VolumeOperation, VolumeRequest } from './volume-operation.ts';
@@ -18,6 +19,7 @@ export const addBrickOperation: VolumeOperation = volumeOperation({
     const isOrigin = dict.uuid('originator_uuid') === glusterd.identity().uuid;
     if (isOrigin) checkQuorum(glusterd, glusterd_op_t.GD_OP_ADD_BRICK, dict);
     if (isRebalancing(volume)) throw inProgress(volume.name);
+    for (const name of brickNames(dict.string('bricks') ?? '')) checkNewBrick(glusterd, name);
   },
 });
 

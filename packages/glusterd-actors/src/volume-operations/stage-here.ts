@@ -12,12 +12,18 @@ import { volumeOperations } from './volume-operations.ts';
  */
 export function stageHere(command: Command, op: glusterd_op_t): void {
   const { glusterd, dict } = command;
-  setVolumeId(command);
-  if (dict.has('is_synctasked')) checkQuorumV3(glusterd, op, dict);
-  else checkQuorum(glusterd, op, dict);
+  prepareStage(command, op);
   const operation = volumeOperations.get(op);
   if (operation === undefined) throw notSupported('This operation of volumes');
   operation.stage(glusterd, dict, true);
+}
+
+/** What is done before the stage: see {@link stageHere}. @throws ActorError without quorum */
+export function prepareStage(command: Command, op: glusterd_op_t): void {
+  const { glusterd, dict } = command;
+  setVolumeId(command);
+  if (dict.has('is_synctasked')) checkQuorumV3(glusterd, op, dict);
+  else checkQuorum(glusterd, op, dict);
 }
 
 /** Puts the UUID of the volume that is meant into the dict, if there is one. */

@@ -55,7 +55,7 @@ export function volumeOperation({ what, check, missing = noSuchVolume }: VolumeO
  * @throws ActorError when there is none, or it is another one than the node means where the transaction began
  */
 export function volumeOf(
-  { snapshot }: Glusterd,
+  { snapshot }: Pick<Glusterd, 'snapshot'>,
   dict: Dict,
   isOrigin: boolean,
   missing: (volname: string) => ActorError = noSuchVolume,

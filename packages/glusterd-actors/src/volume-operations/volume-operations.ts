@@ -3,7 +3,6 @@ import { bitrotOperation } from './bitrot.ts';
 import { addBrickOperation, replaceBrickOperation, resetBrickOperation } from './bricks.ts';
 import { createVolumeOperation } from './create.ts';
 import { geoReplicationOperation } from './geo-replication.ts';
-import { healVolumeOperation } from './heal.ts';
 import { quotaOperation } from './quota.ts';
 import { rebalanceOperation } from './rebalance.ts';
 import { removeBrickOperation } from './remove-brick.ts';
@@ -30,7 +29,6 @@ export const volumeOperations: ReadonlyMap<number, VolumeOperation> = new Map<nu
   [glusterd_op_t.GD_OP_LOG_ROTATE, logRotateOperation],
   [glusterd_op_t.GD_OP_QUOTA, quotaOperation],
   [glusterd_op_t.GD_OP_PROFILE_VOLUME, profileVolumeOperation],
-  [glusterd_op_t.GD_OP_HEAL_VOLUME, healVolumeOperation],
   [glusterd_op_t.GD_OP_STATEDUMP_VOLUME, statedumpOperation],
   [glusterd_op_t.GD_OP_CLEARLOCKS_VOLUME, clearLocksOperation],
   [glusterd_op_t.GD_OP_BARRIER, barrierOperation],
