@@ -32,8 +32,8 @@ afterEach(async () => {
 });
 
 /** A process that sleeps, under another name and with other arguments. */
-async function sleeper(name: string, args: readonly string[], shell = 'read _'): Promise<ChildProcess> {
-  const child = spawn('/bin/sh', ['-c', `echo ready; ${shell}`, ...args], {
+async function sleeper(name: string, args: readonly string[], script = 'echo ready; read _'): Promise<ChildProcess> {
+  const child = spawn('/bin/sh', ['-c', script, ...args], {
     argv0: name,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -104,7 +104,7 @@ describe('GlusterfsdBricks', () => {
     const child = await sleeper(
       'glusterfsd',
       brickArguments,
-      'trap "read _; exit 7" TERM; while :; do sleep 0.05; done',
+      'trap "read _; exit 7" TERM; echo ready; while :; do sleep 0.05; done',
     );
     writePid(brick, child.pid);
     let isStopped = false;
