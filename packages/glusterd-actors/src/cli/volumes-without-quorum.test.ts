@@ -1,26 +1,26 @@
-import { cliProgram, Dict, gf_cli_rsp } from '@gluster-ts/protocol';
+import { cliProgram, Dict, gf_cli_rsp, glusterd_op_t, mgmtV3Program, parseUuid } from '@gluster-ts/protocol';
 import type { CliProcedures } from '@gluster-ts/protocol';
 import { XdrReader, XdrWriter } from '@gluster-ts/xdr';
 import { describe, expect, it } from 'vitest';
 
-import { callEncoded } from '../../test/support/call.ts';
-import { makeGlusterd } from '../../test/support/make-glusterd.ts';
-import { sampleVolumesByName } from '../../test/support/make-volumes.ts';
+import { call, callEncoded } from '../../test/support/call.ts';
+import { makeGlusterd, peerStoreWith } from '../../test/support/make-glusterd.ts';
+import { OTHER_UUID, sampleVolumesByName } from '../../test/support/make-volumes.ts';
 import type { Glusterd } from '../glusterd.ts';
 import type { QuorumContribution } from '../state/peer.ts';
+import { mgmtV3Handlers } from '../mgmt-v3/handlers.ts';
 import { cliHandlers } from './handlers.ts';
 
 type Pairs = Readonly<Record<string, string>>;
 
 /** A node of two, on which all volumes ask for quorum. */
 function node(quorum: QuorumContribution): Glusterd {
-  const glusterd = makeGlusterd();
+  const glusterd = makeGlusterd({ peerStore: peerStoreWith(OTHER_UUID, 'node2') });
   const volumes = [...sampleVolumesByName].map(([name, volume]) => {
     const options = new Map([...volume.options, ['cluster.server-quorum-type', 'server']]);
     return [name, { ...volume, options }] as const;
   });
-  const uuid = '99999999-2222-4333-8444-555555555555';
-  const peers = [{ uuid, hostnames: ['node2'], port: 0, state: 3, connected: false, quorum }] as const;
+  const peers = [{ uuid: OTHER_UUID, hostnames: ['node2'], port: 0, state: 3, connected: false, quorum }] as const;
   glusterd.publish({ peers, volumes: new Map(volumes) });
   return glusterd;
 }
@@ -34,6 +34,8 @@ async function ask(name: keyof CliProcedures, pairs: Pairs, glusterd: Glusterd):
 }
 
 const brick = { 'src-brick': 'node1:/b/arb1', 'dst-brick': 'node1:/b/x' };
+
+const NO_QUORUM = 'Quorum not met. Volume operation not allowed.';
 
 describe('a command on a volume without quorum', () => {
   it.each<[keyof CliProcedures, Pairs]>([
@@ -49,7 +51,6 @@ describe('a command on a volume without quorum', () => {
     ['PROFILE_VOLUME', { volname: 'run', op: '1' }],
     ['QUOTA', { volname: 'run', type: '1' }],
   ])('%s %o is refused, and not with quorum', async (name, pairs) => {
-    const NO_QUORUM = 'Quorum not met. Volume operation not allowed.';
     expect(await ask(name, pairs, node('down'))).toMatchObject({ op_ret: -1, op_errstr: NO_QUORUM });
     expect((await ask(name, pairs, node('up'))).op_errstr).not.toBe(NO_QUORUM);
   });
@@ -61,5 +62,34 @@ describe('a command on a volume without quorum', () => {
   ])('%s %o is judged as ever', async (name, pairs) => {
     const [without, within] = [await ask(name, pairs, node('down')), await ask(name, pairs, node('up'))];
     expect(without.op_errstr).toBe(within.op_errstr);
+  });
+});
+
+describe('the part of a peer’s transaction on a volume without quorum', () => {
+  const { GD_OP_START_VOLUME, GD_OP_REPLACE_BRICK, GD_OP_STOP_VOLUME, GD_OP_ADD_BRICK } = glusterd_op_t;
+  const stage = (op: glusterd_op_t, pairs: Pairs): Promise<Record<string, unknown>> => {
+    const glusterd = node('down');
+    const dict = new Dict();
+    const id = glusterd.snapshot.volumes.get(pairs.volname ?? '')?.uuid ?? '';
+    for (const [key, value] of Object.entries({ ...pairs, 'vol-id': id })) dict.setString(key, value);
+    dict.setUuid('originator_uuid', OTHER_UUID);
+    const args = { uuid: parseUuid(OTHER_UUID), op, dict: dict.serialize() };
+    return call(mgmtV3Program, mgmtV3Handlers(glusterd), 'PRE_VALIDATE', args);
+  };
+
+  it.each<[string, glusterd_op_t, Pairs]>([
+    ['start', GD_OP_START_VOLUME, { volname: 'dist' }],
+    ['replace-brick', GD_OP_REPLACE_BRICK, { volname: 'arb', ...brick }],
+  ])('%s is refused here too', async (_, op, pairs) => {
+    expect(await stage(op, pairs)).toMatchObject({ op_ret: -1, op_errstr: NO_QUORUM });
+  });
+
+  it.each<[string, glusterd_op_t, Pairs]>([
+    ['stop', GD_OP_STOP_VOLUME, { volname: 'run' }],
+    ['add-brick', GD_OP_ADD_BRICK, { volname: 'dist', bricks: ' node1:/b/x' }],
+  ])('%s is for the node to refuse where it began', async (_, op, pairs) => {
+    expect(await stage(op, pairs)).toMatchObject({
+      op_errstr: expect.stringMatching(/ is not supported yet$/) as string,
+    });
   });
 });

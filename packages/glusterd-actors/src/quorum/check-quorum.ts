@@ -20,8 +20,8 @@ interface QuorumParts {
 
 /**
  * Refuses an operation on a volume (`volname`) that asks for quorum where there is none. The node where the command was given
- * finds that out, before it stages a transaction of the older kind; besides, `volume start`, `replace-brick` and `reset-brick` do so
- * wherever they are staged.
+ * finds that out, before it stages a transaction of the older kind; `add-brick` there while it is staged, `volume start` and
+ * `replace-brick` on every node.
  *
  * Free are questions (`volume status`, `volume set help`), and setting or resetting the options of quorum themselves, which is the
  * way out.
