@@ -32,7 +32,11 @@ export async function controlOf(scratch: string, directory: string): Promise<Con
 
 async function send(path: string, line: string): Promise<void> {
   const socket = connect(path);
-  await once(socket, 'connect');
+  try {
+    await once(socket, 'connect');
+  } catch (cause) {
+    throw new BenchError('ERR_BENCH_SERVER', `Nobody listens at ${path} for "${line}"`, { cause });
+  }
   socket.write(`${line}\n`);
   const answer: unknown[] = await Promise.race([once(socket, 'data'), once(socket, 'close')]);
   socket.destroy();

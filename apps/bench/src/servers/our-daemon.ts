@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -43,6 +43,8 @@ export async function startOurDaemon(
   const pidFile = join(directory, 'glusterd.pid');
   const run = join(directory, 'run');
   for (const path of [join(directory, 'state'), run]) await mkdir(path, { recursive: true });
+  // One that was ended the hard way leaves its own behind, which must not be taken for that of the next.
+  await rm(pidFile, { force: true });
   const tcp = { host: '127.0.0.1', port: await freePort() };
   const options = [`working-directory=${join(directory, 'state')}`, `run-directory=${run}`].concat(
     `glusterd-sockfile=${socket}`,
