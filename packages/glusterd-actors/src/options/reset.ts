@@ -21,7 +21,7 @@ export function stageReset(glusterd: Glusterd, dict: Dict, isOrigin: boolean): v
   const key = dict.string('key');
   const isClusters = volname?.toLowerCase() === 'all';
   if (volname !== undefined && !isClusters) volumeOf(glusterd, dict, isOrigin);
-  if (volname === undefined || key === undefined) throw refused('');
+  if (volname === undefined || key === undefined) throw refused(isClusters ? '' : 'Unable to get option key');
   if (key !== 'all') checkReset(volname, isClusters, key);
   if (!isClusters) throw notSupported('Resetting options of volumes');
 }

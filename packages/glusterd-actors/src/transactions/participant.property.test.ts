@@ -1,11 +1,12 @@
-import { Dict, mgmtProgram, mgmtV3Program, parseUuid } from '@gluster-ts/protocol';
+import { Dict, glusterd_op_t, mgmtProgram, mgmtV3Program, parseUuid } from '@gluster-ts/protocol';
 import { XdrWriter } from '@gluster-ts/xdr';
 import type { Procedures, Program } from '@gluster-ts/xdr';
 import type { Handlers } from '@gluster-ts/rpcsvc';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { callEncoded } from '../../test/support/call.ts';
+import { call, callEncoded } from '../../test/support/call.ts';
 import { makeGlusterd, peerStoreWith } from '../../test/support/make-glusterd.ts';
+import { sampleVolumes, sampleVolumesByName } from '../../test/support/make-volumes.ts';
 import { mgmtV3Handlers } from '../mgmt-v3/handlers.ts';
 import { mgmtHandlers } from '../mgmt/handlers.ts';
 import { LOCKS_MAX } from './lock-table.ts';
@@ -17,7 +18,9 @@ const txn_id = new Uint8Array(16);
 const key = fc.constantFrom(
   ...['volname', 'globalname', 'volcount', 'volname1', 'hold_vol_locks', 'hold_snap_locks', 'snapname', 'snapcount'],
   ...['count', 'key', 'key1', 'value1', 'key2', 'value2', 'op-version1', 'new-op-version', 'check-op-version'],
-  ...['timeout', 'is_synctasked', 'transaction_id', 'originator_uuid', 'hostname', 'cmd'],
+  ...['timeout', 'is_synctasked', 'transaction_id', 'originator_uuid', 'hostname', 'cmd', 'vol-id', 'type', 'op'],
+  ...['heal-op', 'command', 'flags', 'rebalance-command', 'brick', 'brick1', 'bricks', 'src-brick', 'replica-count'],
+  ...['primary', 'secondary', 'options', 'scrub-value', 'key', 'cmd-str'],
 );
 const value = fc.oneof(
   fc.string().filter((text) => !text.includes('\0')),
@@ -33,6 +36,10 @@ const value = fc.oneof(
     '\n60',
     '60\nx=y',
     '512',
+    ...sampleVolumes.flatMap(({ name, uuid }) => [name, uuid]),
+    '256',
+    '1280',
+    'node1:/b/dist1',
   ),
 );
 const pairs = fc.dictionary(key, value).map((entries) => {
@@ -63,10 +70,11 @@ it('whatever a peer calls is answered, and what is stored is fit for its file', 
     const procedure: Called = [mgmtProgram, 'COMMIT_OP'];
     return { procedure, op: 11, dict: dict.serialize() };
   });
-  const call = fc.oneof({ weight: 3, arbitrary: anything }, { weight: 1, arbitrary: commit });
+  const either = fc.oneof({ weight: 3, arbitrary: anything }, { weight: 1, arbitrary: commit });
   await fc.assert(
-    fc.asyncProperty(fc.array(call, { maxLength: 12 }), async (calls) => {
+    fc.asyncProperty(fc.array(either, { maxLength: 12 }), async (calls) => {
       const glusterd = makeGlusterd({ peerStore: peerStoreWith(PEER, 'node2') });
+      glusterd.publish({ volumes: sampleVolumesByName });
       // Without it hardly anything would be committed.
       glusterd.locks.tryTakeCluster(PEER);
       for (const { procedure, ...args } of calls) {
@@ -77,10 +85,35 @@ it('whatever a peer calls is answered, and what is stored is fit for its file', 
         const answer = await callEncoded(program, handlers as Handlers<Procedures>, name, w.finish());
         expect(answer.length).toBeGreaterThan(64);
       }
+      expect(glusterd.snapshot.volumes).toBe(sampleVolumesByName);
       for (const [name, text] of glusterd.snapshot.options)
         expect(`${name}=${text}`).toMatch(/^[a-z.-]+=[\x20-\x7e]+$/);
       expect(glusterd.snapshot.operatingVersion).toBe(100_000);
       expect(glusterd.locks.table.named.size).toBeLessThanOrEqual(LOCKS_MAX);
+    }),
+  );
+});
+
+it('what is asked of a volume is refused in words, or it is a question', async () => {
+  const volume = fc.constantFrom(...sampleVolumes);
+  const questions: ReadonlySet<number> = new Set([glusterd_op_t.GD_OP_STATUS_VOLUME, glusterd_op_t.GD_OP_GSYNC_SET]);
+  const procedure = fc.constantFrom<Called>([mgmtProgram, 'STAGE_OP'], [mgmtV3Program, 'PRE_VALIDATE']);
+  await fc.assert(
+    fc.asyncProperty(procedure, fc.integer({ min: 1, max: 43 }), volume, fc.dictionary(key, value), async (...args) => {
+      const [[program, name], number, { name: volname, uuid: id }, extra] = args;
+      fc.pre(number !== glusterd_op_t.GD_OP_MAX_OPVERSION && number !== glusterd_op_t.GD_OP_SYNC_VOLUME);
+      const dict = new Dict();
+      const fixed = { volname, primary: volname, 'vol-id': id };
+      for (const [one, text] of Object.entries({ ...extra, ...fixed })) dict.setString(one, text);
+      const glusterd = makeGlusterd({ peerStore: peerStoreWith(PEER, 'node2') });
+      glusterd.publish({ volumes: sampleVolumesByName });
+      const handlers = program === mgmtProgram ? mgmtHandlers(glusterd) : mgmtV3Handlers(glusterd);
+      const bytes = dict.serialize();
+      const request = { uuid, txn_id, op: number, buf: bytes, dict: bytes };
+      const answer = await call(program, handlers as Handlers<Procedures>, name, request);
+      if (answer['op_ret'] === 0) expect([...questions]).toContain(number);
+      else expect(answer['op_errstr']).toMatch(/\w/);
+      expect(answer['op_errstr']).not.toMatch(/^volume .*does ?n[o']t exist/i);
     }),
   );
 });
