@@ -51,6 +51,7 @@ describe.skipIf('missing' in program)('servers', () => {
         connections: 20,
         depth: 16,
         requests: 2000,
+        stall: 50, // C makes up its identity at the first call, and syncs it to disk
         pid: server.pid,
       });
       expect(result.calls).toBe(2000);

@@ -9,6 +9,7 @@ import type { Message } from '../messages/message.ts';
 import { benchRoot } from '../paths.ts';
 import { figure, ratio } from '../report/figures.ts';
 import { Child } from '../servers/child.ts';
+import { launcherFlags } from '../servers/launcher-flags.ts';
 import type { Removable } from '../servers/without.ts';
 import { loadGenerator, requestFile, type Bench } from './bench.ts';
 import type { BenchCase } from './bench-case.ts';
@@ -161,7 +162,7 @@ async function start(bench: Bench, variant: Variant, index: number, checksLists:
   await rm(path, { force: true });
   const generationFile = checksLists ? join(bench.scratch, `v${index}.generation`) : undefined;
   const server = join(benchRoot, 'src/servers/variant-server.ts');
-  const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+  const flags = ['--disable-warning=ExperimentalWarning', ...launcherFlags()];
   if (variant.without !== undefined) flags.push('--import', withoutFile);
   const args = [...(variant.args ?? []), ...(generationFile === undefined ? [] : ['--generation', generationFile])];
   const child = await Child.start({

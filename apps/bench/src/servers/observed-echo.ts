@@ -5,6 +5,7 @@ import { listFriends } from '../messages/list-friends.ts';
 import { benchRoot } from '../paths.ts';
 import { Child } from './child.ts';
 import { controlOf, type Controlled } from './control.ts';
+import { launcherFlags } from './launcher-flags.ts';
 import { plainJavaScript } from './plain-javascript.ts';
 import type { RunningServer } from './server.ts';
 
@@ -17,8 +18,8 @@ export async function startObservedEcho(scratch: string, cores: Cores): Promise<
   const path = join(directory, 'echo.sock');
   await writeFile(reply, listFriends.reply);
   const child = await Child.start({
-    // The same bound on the young generation as the daemon's launcher sets: what is compared is what lies on top.
-    command: [...cores.server, process.execPath, '--max-semi-space-size=4', program].concat(
+    // The same flags as the daemon's: what is compared is what lies on top.
+    command: [...cores.server, process.execPath, ...launcherFlags(), program].concat(
       ['--reply', reply],
       ['--unix', path, '--tcp', '127.0.0.1:0'],
     ),
