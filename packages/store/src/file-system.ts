@@ -16,7 +16,7 @@ export interface StoreFileSystem {
   writeFile(path: string, content: Uint8Array, options: WriteFileOptions): void;
   /** Renames, also into another directory; a file at `target` is replaced, in one step for whoever looks. */
   rename(source: string, target: string): void;
-  /** Removes a file; none is fine. */
+  /** Removes a file, or a symbolic link and not what it leads to; none is fine. Throws for a directory: EISDIR, or EPERM, by the system. */
   removeFile(path: string): void;
   /** Removes an empty directory; none is fine. */
   removeDirectory(path: string): void;

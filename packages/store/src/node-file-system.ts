@@ -7,7 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
-  rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 
@@ -29,7 +29,7 @@ export function nodeFileSystem(): StoreFileSystem {
       }
     },
     rename: (source, target) => renameSync(source, target),
-    removeFile: (path) => rmSync(path, { force: true }),
+    removeFile: (path) => unlessMissing(() => unlinkSync(path)),
     removeDirectory: (path) => unlessMissing(() => rmdirSync(path)),
     syncDirectory(path) {
       const fd = openSync(path, 'r');

@@ -24,10 +24,12 @@ export interface PendingChange {
 export class PendingFile {
   readonly #fileSystem: StoreFileSystem;
   readonly #path: string;
+  readonly #warn: (message: string) => void;
 
-  constructor(fileSystem: StoreFileSystem, path: string) {
+  constructor(fileSystem: StoreFileSystem, path: string, warn: (message: string) => void) {
     this.#fileSystem = fileSystem;
     this.#path = path;
+    this.#warn = warn;
   }
 
   /** The change that was interrupted, if there is one. */
@@ -36,11 +38,13 @@ export class PendingFile {
     if (content === undefined) return undefined;
     try {
       const parsed: unknown = JSON.parse(Buffer.from(content).toString('utf8'));
-      return isPendingChange(parsed) ? parsed : undefined;
+      if (isPendingChange(parsed)) return parsed;
     } catch {
-      // Nobody but this class writes it, and as a whole: it was damaged by other means.
-      return undefined;
+      // As what is no change at all.
     }
+    // Nobody but this class writes it, and as a whole: it was damaged by other means.
+    this.#warn(`${this.#path} is damaged: if a change of a volume was interrupted, it is not finished`);
+    return undefined;
   }
 
   /** Durable when it returns. */

@@ -52,13 +52,11 @@ export function readVolume(
   };
 }
 
-/** The files of a volume. @throws StoreError ERR_STORE_VALUE for what no file can hold */
+/** The files of a volume. @throws StoreError ERR_STORE_VALUE for what no file can hold, or what would not be read as a volume */
 export function writeVolume(record: VolumeRecord, directory: string, operatingVersion: number): Contents {
-  const { info, bricks, thinArbiterBricks, nodeState, quota } = record;
-  const problem = problemOf(info);
-  if (problem !== undefined) {
-    throw new StoreError('ERR_STORE_VALUE', directory, `Cannot write a volume into ${directory}: ${problem}`);
-  }
+  const { name: volumeName, info, bricks, thinArbiterBricks, nodeState, quota } = record;
+  const refused = (problem: string): StoreError =>
+    new StoreError('ERR_STORE_VALUE', directory, `Cannot write a volume into ${directory}: ${problem}`);
   const contents = new Map<string, Uint8Array>();
   const lines: (readonly [string, string])[] = [...info].filter(([key]) => !BRICK_KEY.test(key));
   const add = (prefix: string, brick: Pairs, index: number): void => {
@@ -66,6 +64,7 @@ export function writeVolume(record: VolumeRecord, directory: string, operatingVe
     if (!isBrickFileName(name)) {
       throw new StoreError('ERR_STORE_VALUE', directory, `Cannot write a brick into ${directory}/bricks: ${name}`);
     }
+    if (contents.has(`bricks/${name}`)) throw refused(`two bricks with the file ${name}`);
     lines.push([`${prefix}-${index}`, name]);
     contents.set(`bricks/${name}`, writePairs(brick, `${directory}/bricks/${name}`));
   };
@@ -85,6 +84,8 @@ export function writeVolume(record: VolumeRecord, directory: string, operatingVe
     ] as const;
     contents.set('quota.cksum', writePairs(pairs, `${directory}/quota.cksum`));
   }
+  const stored = readVolume(volumeName, (path) => contents.get(path), operatingVersion);
+  if (typeof stored === 'string') throw refused(stored);
   return contents;
 }
 
@@ -95,11 +96,15 @@ export function saysTheSame(path: string, before: Uint8Array, after: Uint8Array)
   return before.length === after.length && sorted(before) === sorted(after);
 }
 
+/** What C keeps of a number. */
+const INT_MAX = 2 ** 31 - 1;
+
 function problemOf(info: Pairs): string | undefined {
   for (const key of REQUIRED_KEYS) {
     const value = info.get(key);
     if (value === undefined) return `no ${key}`;
-    const isValid = key === 'volume-id' ? readUuid(value) !== undefined : /^\d{1,10}$/.test(value);
+    const isValid =
+      key === 'volume-id' ? readUuid(value) !== undefined : /^\d{1,10}$/.test(value) && Number(value) <= INT_MAX;
     if (!isValid) return `${key} '${value}'`;
   }
   return undefined;

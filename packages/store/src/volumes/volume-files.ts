@@ -4,8 +4,10 @@ import { attempt, PowerCutError, StoreError } from '../errors.ts';
 import type { StoreFileSystem } from '../file-system.ts';
 import { PendingFile } from './pending-change.ts';
 import type { PendingChange } from './pending-change.ts';
+import { removeTree } from './remove-tree.ts';
 import { readVolume, saysTheSame, writeVolume } from './volume-contents.ts';
 import type { Contents } from './volume-contents.ts';
+import { doubtsOf } from './volume-doubts.ts';
 import { isVolumeName } from './volume-record.ts';
 import type { StoredVolume, VolumeRecord } from './volume-record.ts';
 
@@ -40,13 +42,14 @@ export class VolumeFiles {
   constructor(fileSystem: StoreFileSystem, directory: string, warn: (message: string) => void) {
     this.#fileSystem = fileSystem;
     this.#directory = directory;
-    this.#pending = new PendingFile(fileSystem, join(directory, 'vols.pending'));
+    this.#pending = new PendingFile(fileSystem, join(directory, 'vols.pending'), warn);
     this.#warn = warn;
   }
 
   /**
    * The volumes, by name; finishes what a crash interrupted. A directory that holds no whole volume is moved to
-   * `vols.damaged`, with a warning that names it; C's glusterd does not start as long as there is one.
+   * `vols.damaged`, with a warning that names it; C's glusterd does not start as long as there is one. Of one that is whole, but not
+   * what its checksum says, there is a warning: a crash of C's glusterd may have left it so.
    */
   load(operatingVersion: number): StoredVolume[] {
     this.#finish();
@@ -176,27 +179,24 @@ export class VolumeFiles {
   #removeVolume(directory: string): void {
     const entries = this.#entries(directory);
     if (entries === undefined) return;
-    for (const name of entries) if (name !== 'info') this.#removeTree(join(directory, name));
+    for (const name of entries) if (name !== 'info') removeTree(this.#fileSystem, join(directory, name));
     this.#fileSystem.syncDirectory(directory);
     this.#fileSystem.removeFile(join(directory, 'info'));
-    this.#fileSystem.removeDirectory(directory);
+    removeTree(this.#fileSystem, directory);
     this.#fileSystem.syncDirectory(this.#volumes);
-  }
-
-  #removeTree(path: string): void {
-    const entries = this.#entries(path);
-    if (entries === undefined) this.#fileSystem.removeFile(path);
-    else {
-      for (const name of entries) this.#removeTree(join(path, name));
-      this.#fileSystem.removeDirectory(path);
-    }
   }
 
   #loadVolume(name: string, operatingVersion: number): StoredVolume | undefined {
     let problem: string;
     try {
-      const volume = readVolume(name, (path) => this.#read(name, path), operatingVersion);
-      if (typeof volume !== 'string') return volume;
+      const read = (path: string): Uint8Array | undefined => this.#read(name, path);
+      const volume = readVolume(name, read, operatingVersion);
+      if (typeof volume !== 'string') {
+        for (const doubt of doubtsOf(volume, read)) {
+          this.#warn(`Volume ${join(this.#volumes, name)} may be damaged, and is taken as it is: ${doubt}`);
+        }
+        return volume;
+      }
       problem = volume;
     } catch (error) {
       if (!(error instanceof Error) || error instanceof PowerCutError) throw error;
