@@ -261,6 +261,32 @@ const refusals: readonly [CliProcedureName, Pairs, string][] = [
   ['RESET_VOLUME', { volname: 'dist', key: 'cluster.server-quorum-ratio' }, 'Not a valid option for single volume'],
 ];
 
+const SNAP = { list: '6', status: '7', config: '8', info: '10', create: '1', delete: '2' } as const;
+
+describe('SNAP', () => {
+  it.each<[Pairs, Pairs]>([
+    [{ type: SNAP.list, volname: 'dist' }, { snapcount: '0' }],
+    [{ type: SNAP.delete, volname: 'dist' }, { snapcount: '0' }],
+    [{ type: SNAP.status, volname: 'dist', 'sub-cmd': '2' }, { 'status.snapcount': '0' }],
+    [
+      { type: SNAP.info, volname: 'dist' },
+      { 'snaps-available': '256', 'origin-volname': 'dist', snapcount: '0' },
+    ],
+    [
+      { type: SNAP.config, 'config-command': '2', volname: 'dist' },
+      { voldisplaycount: '1', 'volume0-volname': 'dist', 'volume0-snap-max-soft-limit': '230' },
+    ],
+    [
+      { type: SNAP.config, 'config-command': '2' },
+      { voldisplaycount: '5', 'volume4-volname': 'run' },
+    ],
+  ])('%j tells that there are no snapshots', async (pairs, expected) => {
+    const rsp = await ask('SNAP', pairs);
+    expect(rsp).toMatchObject({ op_ret: 0 });
+    expect(texts(rsp)).toMatchObject(expected);
+  });
+});
+
 /** What C would do. */
 const unsupported: readonly [CliProcedureName, Pairs][] = [
   ['START_VOLUME', { volname: 'dist', flags: '0' }],
@@ -289,6 +315,8 @@ const unsupported: readonly [CliProcedureName, Pairs][] = [
   ['GSYNC_SET', { primary: 'dist', type: '6', secondary: 'h::v' }],
   ['SET_VOLUME', { volname: 'dist', count: '2', key1: 'performance.cache-size', value1: '1MB' }],
   ['RESET_VOLUME', { volname: 'dist', key: 'all' }],
+  ['SNAP', { type: SNAP.create, volname1: 'dist', snapname: 's' }],
+  ['SNAP', { type: SNAP.config, 'config-command': '1', volname: 'dist' }],
 ];
 
 describe('a command on a volume that exists', () => {

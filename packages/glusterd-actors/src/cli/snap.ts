@@ -5,12 +5,12 @@ import type { Command } from '../commands/command.ts';
 import { notSupported, refused } from '../commands/refusals.ts';
 import { beginTransactionV3 } from '../commands/transaction.ts';
 import type { Glusterd } from '../glusterd.ts';
-import { snapshotConfig } from './snap-config.ts';
+import { activeLimit, snapshotConfig } from './snap-config.ts';
 
 const LVM_CREATE = '/sbin/lvcreate';
 
 /**
- * `gluster snapshot` (procedure 39): of snapshots and volumes that do not exist, as all are that this node knows of.
+ * `gluster snapshot` (procedure 39): of snapshots that do not exist, as all are that this node knows of.
  * Without LVM's tools on the machine every one of its commands is refused. `type` tells which it is.
  */
 export function snap(glusterd: Glusterd, args: gf_cli_req): Promise<gf_cli_rsp> {
@@ -49,6 +49,7 @@ const actions: ReadonlyMap<number, (command: Command) => void> = new Map([
 function create(command: Command): void {
   const volname = command.requireString('volname1', 'failed to get volname1');
   beginTransactionV3(command);
+  if (hasVolume(command, volname)) throw notSupported('Taking snapshots');
   throw refused(`Volume (${volname}) does not exist `, glusterd_errno.EG_NOVOL);
 }
 
@@ -68,9 +69,11 @@ function clone(command: Command): void {
   throw refused(`Failed to find :${snapname} snap`);
 }
 
-function list({ dict }: Command): void {
+function list(command: Command): void {
+  const { dict } = command;
   const volname = dict.string('volname');
-  if (volname !== undefined) throw noSuchSnapshotVolume(volname, glusterd_errno.EG_NOVOL);
+  if (volname !== undefined && !hasVolume(command, volname))
+    throw noSuchSnapshotVolume(volname, glusterd_errno.EG_NOVOL);
   dict.setInt32('snapcount', 0);
 }
 
@@ -83,7 +86,15 @@ function info(command: Command): void {
     dict.setInt32('snapcount', 1);
     throw refused(`Snapshot (${snapname}) does not exist`);
   }
-  if (volname !== undefined) throw noSuchSnapshotVolume(volname);
+  if (volname !== undefined) {
+    const volume = command.glusterd.snapshot.volumes.get(volname);
+    if (volume === undefined) throw noSuchSnapshotVolume(volname);
+    // As many as its limit: none was taken.
+    dict.setInt32('snaps-available', activeLimit(volume));
+    dict.setString('origin-volname', volname);
+    dict.setInt32('snapcount', 0);
+    return;
+  }
   dict.setInt32('snapcount', 0);
   dict.setInt32('snap-driven', 1);
 }
@@ -94,16 +105,25 @@ function status(command: Command): void {
   const snapname = dict.string('snapname');
   const volname = dict.string('volname');
   if (snapname !== undefined) throw noSuchSnapshot(snapname);
-  if (volname !== undefined) throw noSuchSnapshotVolume(volname, glusterd_errno.EG_NOVOL);
+  if (volname !== undefined && !hasVolume(command, volname)) {
+    throw noSuchSnapshotVolume(volname, glusterd_errno.EG_NOVOL);
+  }
   dict.setInt32('status.snapcount', 0);
 }
 
-function remove({ dict }: Command): void {
+function remove(command: Command): void {
+  const { dict } = command;
   const snapname = dict.string('snapname');
   const volname = dict.string('volname');
   if (snapname !== undefined) throw noSuchSnapshot(snapname);
-  if (volname !== undefined) throw noSuchSnapshotVolume(volname, glusterd_errno.EG_NOVOL);
+  if (volname !== undefined && !hasVolume(command, volname)) {
+    throw noSuchSnapshotVolume(volname, glusterd_errno.EG_NOVOL);
+  }
   dict.setInt32('snapcount', 0);
+}
+
+function hasVolume({ glusterd }: Command, volname: string): boolean {
+  return glusterd.snapshot.volumes.has(volname);
 }
 
 function noSuchSnapshot(snapname: string, end = ''): Error {
