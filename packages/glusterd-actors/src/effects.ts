@@ -49,8 +49,16 @@ export interface OptionsStore {
   save(options: ReadonlyMap<string, string>): void;
 }
 
-/** Takes a line for the daemon's log, with the number that C gives such lines, if any. */
-export type ActorLog = (level: 'info' | 'warning' | 'error' | 'critical', text: string, msgid?: number) => void;
+/**
+ * Takes a line for the daemon's log, with the number that C gives such lines, if any, and the volume or brick that it is about
+ * when there is a line of each: such lines of one must not take the place of another's where their rate is limited.
+ */
+export type ActorLog = (
+  level: 'info' | 'warning' | 'error' | 'critical',
+  text: string,
+  msgid?: number,
+  about?: string,
+) => void;
 
 /** Source of time. */
 export interface Clock {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { LocalBrick } from '@gluster-ts/glusterd-actors';
@@ -24,15 +24,22 @@ export function readPidFile(file: string): number | undefined {
   return pid > 1 ? pid : undefined;
 }
 
+/** Bricks write files: a link may lead anywhere, and nobody might ever write into a FIFO that was opened. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 function readStart(file: string): string | undefined {
   let fd: number;
   try {
-    fd = openSync(file, 'r');
+    fd = openSync(file, OPEN_FLAGS);
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
+    if (errorCode(error) === 'ELOOP') {
+      throw new Error(`Pid file ${file} is a link, which is not followed`, { cause: error });
+    }
     throw error;
   }
   try {
+    if (!fstatSync(fd).isFile()) throw new Error(`Pid file ${file} is no regular file`);
     const bytes = Buffer.alloc(PID_FILE_BYTES_MAX);
     return bytes.toString('latin1', 0, readSync(fd, bytes));
   } finally {
@@ -40,12 +47,27 @@ function readStart(file: string): string | undefined {
   }
 }
 
-/** The files of other bricks that have the same pid: with `cluster.brick-multiplex` one process serves many. */
-export function bricksWithPid(runDirectory: string, pid: number, except: string): string[] {
-  return readdirSync(join(runDirectory, 'vols'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.pid'))
-    .map((name) => join(runDirectory, 'vols', name))
-    .filter((file) => file !== except && readPidFile(file) === pid);
+/**
+ * Whether another brick's pid file has the same pid, or might have: with `cluster.brick-multiplex` one process serves many.
+ */
+export function mayServeOthers(runDirectory: string, pid: number, ownFile: string): boolean {
+  const folder = join(runDirectory, 'vols');
+  for (const volume of readdirSync(folder, { withFileTypes: true })) {
+    if (!volume.isDirectory()) continue;
+    for (const name of readdirSync(join(folder, volume.name))) {
+      const file = join(folder, volume.name, name);
+      if (name.endsWith('.pid') && file !== ownFile && mayHavePid(file, pid)) return true;
+    }
+  }
+  return false;
+}
+
+function mayHavePid(file: string, pid: number): boolean {
+  try {
+    return readPidFile(file) === pid;
+  } catch {
+    return true;
+  }
 }
 
 /** Removes a file that the process may have removed itself. */

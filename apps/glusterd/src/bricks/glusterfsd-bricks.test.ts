@@ -1,7 +1,17 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -81,6 +91,25 @@ describe('readPidFile()', () => {
     expect(readPidFile(writePid(brick, text))).toBeUndefined();
   });
 
+  it('reads no more than a pid of a file', () => {
+    const file = writePid(brick, '123');
+    truncateSync(file, 2 ** 40);
+    expect(readPidFile(file)).toBeUndefined();
+  });
+
+  it('follows no link, and waits for nobody to write into a FIFO', () => {
+    const file = writePid(brick, '123');
+    renameSync(file, `${file}.real`);
+    symlinkSync(`${file}.real`, file);
+    expect(() => readPidFile(file)).toThrow(`Pid file ${file} is a link, which is not followed`);
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    expect(() => readPidFile(file)).toThrow(`Pid file ${file} is no regular file`);
+    rmSync(file);
+    mkdirSync(file);
+    expect(() => readPidFile(file)).toThrow(`Pid file ${file} is no regular file`);
+  });
+
   it('finds none without a file', () => {
     expect(readPidFile(brickPidFile(run, brick))).toBeUndefined();
   });
@@ -125,10 +154,41 @@ describe('GlusterfsdBricks', () => {
   ])('leaves %s alone that has the pid', async (_, name, args) => {
     const child = await sleeper(name, args);
     const file = writePid(brick, child.pid);
-    await expect(bricks.stop(brick)).rejects.toThrow(`Process ${child.pid} serves no bricks and is left alone`);
+    await expect(bricks.stop(brick)).rejects.toThrow(`Process ${child.pid} serves no bricks of ours and is left alone`);
     await expect(bricks.start(brick)).rejects.toThrow('serves no bricks');
     expect(isAlive(child)).toBe(true);
     expect(existsSync(file)).toBe(true);
+  });
+
+  it.skipIf(process.getuid?.() !== 0).each<[string, readonly string[]]>([
+    ['is run by', ['--reuid=65534']],
+    ['was started by', ['--ruid=65534']],
+  ])('leaves a process alone that %s another user, whatever its command line says', async (_, flags) => {
+    mkdirSync(run, { recursive: true, mode: 0o755 });
+    chmodSync(run, 0o755);
+    const program = join(run, 'glusterfsd');
+    symlinkSync(process.execPath, program);
+    const script = 'console.log("ready"); setInterval(() => undefined, 1e6)';
+    const all = [...flags, '--clear-groups', program, '-e', script, '--', ...brickArguments];
+    const child = spawn('setpriv', all, { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.add(child);
+    await once(child.stdout, 'data');
+    const file = writePid(brick, child.pid);
+    await expect(bricks.stop(brick)).rejects.toThrow(`Process ${child.pid} serves no bricks of ours and is left alone`);
+    expect(isAlive(child)).toBe(true);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  it('asks a process that may serve a brick whose pid file cannot be read', async () => {
+    await using server = await brickServer(0);
+    const child = await sleeper('glusterfsd', brickArguments);
+    writePid(brick, child.pid);
+    const other = brickPidFile(run, { ...brick, volume: 'more' });
+    mkdirSync(dirname(other), { recursive: true });
+    execFileSync('mkfifo', [other]);
+    await bricks.stop(brick);
+    expect(server.terminated).toEqual(['/srv/b1']);
+    expect(isAlive(child)).toBe(true);
   });
 
   it.each<[string, string]>([

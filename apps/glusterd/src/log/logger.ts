@@ -25,6 +25,9 @@ export interface LoggerOptions {
   readonly nowUs?: () => number;
 }
 
+/** Some lines have a kind for each volume or brick, of which there are thousands. */
+const NETWORK_KINDS_MAX = 16_384;
+
 /** What a message carries besides its text. */
 export interface LogFields {
   /** Number of the message in GlusterFS's catalogue. */
@@ -60,7 +63,8 @@ export class Logger {
     this.#nowUs = options.nowUs ?? (() => clock.nowUs());
     // C does not watch for repetitions when messages carry no number.
     this.#repetitions = new RepetitionFilter(this.#format === 'with-msg-id' ? (options.bufferSize ?? 5) : 0);
-    this.#network = new RateLimit({ limit: options.networkLinesPerMinute ?? 10, windowMs: 60_000 });
+    const limit = options.networkLinesPerMinute ?? 10;
+    this.#network = new RateLimit({ limit, windowMs: 60_000, maxKinds: NETWORK_KINDS_MAX });
     this.#flushTimeoutMs = options.flushTimeoutMs ?? 120_000;
   }
 

@@ -1,6 +1,6 @@
 import { AUTH_SCHEMES, AuthRegistry, authNoneScheme } from '@gluster-ts/auth';
 import { Glusterd, nodeHost, tcpPrograms, unixPrograms } from '@gluster-ts/glusterd-actors';
-import type { ActorLog, IdentityStore } from '@gluster-ts/glusterd-actors';
+import type { IdentityStore } from '@gluster-ts/glusterd-actors';
 import { IobufPool } from '@gluster-ts/iobuf-pool';
 import { formatAddress } from '@gluster-ts/rpc-transport';
 import type { Listener } from '@gluster-ts/rpc-transport';
@@ -13,9 +13,9 @@ import { GlusterfsdBricks } from '../bricks/glusterfsd-bricks.ts';
 import type { Config } from '../config/load-config.ts';
 import type { CommandLog } from '../log/command-log.ts';
 import { GlusterdError } from '../errors.ts';
-import { LogLevel } from '../log/level.ts';
 import { LocaltimeLogging } from '../log/localtime-logging.ts';
 import type { Logger } from '../log/logger.ts';
+import { actorLog } from './actor-log.ts';
 import { listenTcp, listenUnix } from './listeners.ts';
 import { logListenerEvent, logServiceEvent } from './log-events.ts';
 import { peerConnector, peerPing } from './peer-connector.ts';
@@ -187,21 +187,6 @@ function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: Se
     if (error instanceof StoreError) throw new GlusterdError('ERR_STATE_FILE', error.message, { cause: error });
     throw error;
   }
-}
-
-const LOG_LEVELS = {
-  info: LogLevel.INFO,
-  warning: LogLevel.WARNING,
-  error: LogLevel.ERROR,
-  critical: LogLevel.CRITICAL,
-} as const;
-
-/** Most of what actors log a peer brought about, and can again. */
-function actorLog(log: Logger): ActorLog {
-  return (level, text, msgid) => {
-    const fields = msgid === undefined ? {} : { msgid };
-    log.network(LOG_LEVELS[level], `actor ${msgid ?? level}`, text, fields);
-  };
 }
 
 /** Labels for which unprivileged users may mount, from options `mountbroker.LABEL`. */

@@ -146,8 +146,8 @@ describe('QuorumWatch', () => {
       lost('data'),
       lost('more'),
       'stop data n1:/b/data',
-      'error 106013 Failed to stop brick n1:/b/data: it is not ours',
       'stop more n1:/b/more',
+      'error 106013 Failed to stop brick n1:/b/data: it is not ours',
       'error 106013 Failed to stop brick n1:/b/more: it is not ours',
     ]);
     expect((await node.on(['up'])).at(-1)).toBe('error 106005 Failed to start n1:/b/more: it is not ours');
@@ -165,5 +165,39 @@ describe('QuorumWatch', () => {
     node.waiting.shift()?.();
     expect(await node.rest()).toEqual([]);
     expect(await node.on(['down'])).toEqual([lost('data'), 'stop data n1:/b/data']);
+  });
+
+  it('stops the bricks of all volumes without waiting for one that takes its time', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `v${index}`);
+    const node = new Node(volumesNamed(...names), 'up');
+    node.isSlow = true;
+    const begun = await node.on(['down']);
+    expect(begun.filter((line) => line.startsWith('critical'))).toEqual(names.map(lost));
+    expect(begun.filter((line) => line.startsWith('stop'))).toHaveLength(16);
+    // The first never comes to an end.
+    for (let stopped = 16; stopped < 40; stopped++) {
+      node.waiting.splice(1, 1)[0]?.();
+      expect(await node.rest()).toEqual([`stop v${stopped} n1:/b/v${stopped}`]);
+    }
+  });
+
+  it('stops no more bricks once quorum is back, and those that it spared when it is lost again', async () => {
+    const names = Array.from({ length: 18 }, (_, index) => `v${index}`);
+    const node = new Node(volumesNamed(...names), 'up');
+    node.isSlow = true;
+    await node.on(['down']);
+    expect(await node.on(['up'])).toEqual([]);
+    node.waiting.shift()?.();
+    expect(await node.rest()).toEqual([]);
+    expect(['v15', 'v16', 'v17'].map((name) => node.watch.statusOf(volume(name)))).toEqual([
+      'does-not-meet',
+      'not-applicable',
+      'not-applicable',
+    ]);
+    expect(await node.on(['down'])).toEqual([]);
+    node.isSlow = false;
+    for (const done of node.waiting.splice(0)) done();
+    const spared = ['v16', 'v17'];
+    expect(await node.rest()).toEqual([...spared.map(lost), ...spared.map((name) => `stop ${name} n1:/b/${name}`)]);
   });
 });
