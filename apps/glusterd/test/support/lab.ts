@@ -124,6 +124,7 @@ export class LabNode {
   async stop(signal: 'TERM' | 'KILL'): Promise<void> {
     if (this.#daemon === undefined) return;
     this.#namespace.sh(`kill -${signal} $(cat /run/glusterd.pid)`);
+    this.goOn();
     await ended(this.#daemon);
     this.#daemon = undefined;
   }
@@ -135,7 +136,8 @@ export class LabNode {
 
   /** It goes on. */
   goOn(): void {
-    this.#namespace.sh('kill -CONT $(cat /run/glusterd.pid)');
+    // nsenter stops when what it runs does, and passes this on.
+    this.#daemon?.kill('SIGCONT');
   }
 
   /** Runs the command line on this node, which ends by itself. */
