@@ -5,9 +5,10 @@ import { connect } from '@gluster-ts/rpc-transport';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { peerDataDict, VOLUMES_MAX } from '../src/pool/peer-data.ts';
+import { peerDataDict } from '../src/pool/peer-data.ts';
 import { PeerState } from '../src/state/peer.ts';
 import { storedForm } from '../src/volumes/stored-form.ts';
+import { VOLUMES_MAX } from '../src/volumes/volume-limits.ts';
 import { makeBrick, makeVolume } from '../src/volumes/volume.ts';
 import type { Volume } from '../src/volumes/volume.ts';
 import { PoolNetwork } from './support/pool-node.ts';
@@ -238,6 +239,57 @@ describe('FRIEND_ADD of a hostile node', () => {
     }
     expect(a.glusterd.snapshot.volumes.size).toBe(0);
     expect(a.disk.readDirectory('/g')).not.toContain('vols');
+  });
+
+  /** So many volumes of which nobody here has a brick, each with an option of so many bytes. */
+  const strange = (count: number, bytes: number, prefix = 'v'): Volume[] =>
+    Array.from({ length: count }, (_, i) => {
+      const options = new Map(
+        Array.from({ length: Math.ceil(bytes / 65_000) }, (__, k) => [`user.${k}`, 'x'.repeat(65_000)]),
+      );
+      const bricks = [makeBrick({ hostname: 'x', uuid, path: `/${prefix}${i}` })];
+      return makeVolume({ name: `${prefix}${i}`, uuid, bricks, options });
+    });
+
+  it('cannot make it keep more than it could tell others in a call', async () => {
+    const a = await network.node('a');
+    await using clnt = await caller(a);
+    const takes = /^volumes? would take \d+ bytes of a call, of 3145728$/;
+    for (const prefix of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      const errno = await add(clnt, dictWith(strange(1, 1_000_000, prefix)));
+      expect(errno).toBe(['a', 'b', 'c'].includes(prefix) ? 0 : gf_probe_resp.GF_PROBE_VOLUME_CONFLICT);
+    }
+    expect([...a.glusterd.snapshot.volumes.keys()]).toEqual(['a0', 'b0', 'c0']);
+    const told = a.logged.filter((line) => line.startsWith(`${address} cannot be a peer: with its own, `));
+    expect(told.map((line) => takes.test(line.replace(/^.*own, /, '')))).toEqual([true, true, true]);
+    const call = peerDataDict({ hostname: 'a', term: 1, detached: [] }, a.glusterd.snapshot);
+    expect(call.serializedLength).toBeLessThan(4 * 1024 * 1024);
+  });
+
+  it('cannot either when it calls over several connections at once', async () => {
+    const a = await network.node('a');
+    await using first = await caller(a);
+    await using second = await caller(a);
+    await using third = await caller(a);
+    const calls = [first, second, third].map((clnt, n) => add(clnt, dictWith(strange(16, 100_000, 'abc'[n]))));
+    await Promise.all(calls);
+    const call = peerDataDict({ hostname: 'a', term: 1, detached: [] }, a.glusterd.snapshot);
+    expect(call.serializedLength).toBeLessThan(4 * 1024 * 1024);
+    expect(a.logged.join('\n')).toMatch(/^Failed to store volinfo for volume .*: With it, volumes would take/m);
+  });
+
+  it('leaves nothing behind when it detaches the node before all of its volumes are stored', async () => {
+    const a = await network.node('a');
+    await using clnt = await caller(a);
+    await using other = await caller(a);
+    const added = add(clnt, dictWith(strange(100, 0)));
+    await until(() => a.glusterd.snapshot.volumes.size > 2);
+    const args = { uuid: parseUuid(uuid)!, hostname: 'a', port: 24_007, vols: new Uint8Array(0) };
+    await other.call(friendProgram, 'FRIEND_REMOVE', args);
+    const then = a.glusterd.snapshot.volumes.size;
+    expect(then).toBeLessThan(100);
+    expect(await added).toBe(0);
+    expect(a.glusterd.snapshot.volumes.size).toBe(then);
   });
 
   it('is turned away when volumes are not kept at all', async () => {

@@ -1,10 +1,11 @@
 import { Dict, DictError, gf_probe_resp } from '@gluster-ts/protocol';
 import type { gd1_mgmt_friend_req, gd1_mgmt_friend_rsp } from '@gluster-ts/protocol';
 import type { Glusterd } from '../glusterd.ts';
-import { readPeerData, versionOf, VOLUMES_MAX } from '../pool/peer-data.ts';
+import { readPeerData, versionOf } from '../pool/peer-data.ts';
 import type { PeerData } from '../pool/peer-data.ts';
 import type { ActorRequest } from '../request.ts';
 import { compareVolumes } from '../volumes/compare-volumes.ts';
+import { excessOf } from '../volumes/volume-limits.ts';
 import type { Volume } from '../volumes/volume.ts';
 import { answerHead, callerOf, portOf } from './caller.ts';
 
@@ -32,7 +33,7 @@ export async function friendAdd(
   const reply = await glusterd.pool.request(call, hostname, conflict);
   if (reply.opRet === 0) {
     takeNewerOptions(glusterd, data);
-    await takeNewerVolumes(glusterd, newer);
+    await takeNewerVolumes(glusterd, newer, uuid);
   }
   const ret = `Responded to ${hostname} (${args.port}), ret: 0, op_ret: ${reply.opRet}`;
   glusterd.log('info', ret, 106_493);
@@ -64,15 +65,16 @@ function judge(glusterd: Glusterd, data: PeerData, hostname: string): { conflict
   if (!volumeKeeper.canKeep) return refuse(GF_PROBE_VOLUME_CONFLICT, 'volumes are not kept here, and it has some');
   const { isConflict, newer } = compareVolumes(snapshot.volumes, data.volumes, hostname, glusterd.log);
   if (isConflict) return { conflict: GF_PROBE_VOLUME_CONFLICT, newer: [] };
-  const count = new Set([...snapshot.volumes.keys(), ...newer.map(({ name }) => name)]).size;
-  if (count > VOLUMES_MAX) return refuse(GF_PROBE_VOLUME_CONFLICT, `with its volumes there would be ${count}`);
-  return { conflict: 0, newer };
+  if (newer.length === 0) return { conflict: 0, newer };
+  const excess = excessOf(new Map([...snapshot.volumes, ...newer.map((volume) => [volume.name, volume] as const)]));
+  return excess === undefined ? { conflict: 0, newer } : refuse(GF_PROBE_VOLUME_CONFLICT, `with its own, ${excess}`);
 }
 
-/** Others have their turn between any two: each takes a few writes to the disk. */
-async function takeNewerVolumes(glusterd: Glusterd, volumes: readonly Volume[]): Promise<void> {
+/** Others have their turn between any two: each takes a few writes to the disk. Meanwhile the peer may be detached, or detach this node. */
+async function takeNewerVolumes(glusterd: Glusterd, volumes: readonly Volume[], peer: string): Promise<void> {
   for (const volume of volumes) {
     await glusterd.storeTurns.next();
+    if (!glusterd.pool.members.some(({ uuid }) => uuid === peer)) return;
     glusterd.volumeKeeper.takeOver(volume);
   }
 }

@@ -3,6 +3,7 @@ import type { FriendAdd } from '../membership/peer-event.ts';
 import { readVolume } from '../volumes/read-volume.ts';
 import type { PeerVolume, UnreadableVolume } from '../volumes/read-volume.ts';
 import { addVolume } from '../volumes/volume-dict.ts';
+import { VOLUMES_MAX } from '../volumes/volume-limits.ts';
 import type { Volume } from '../volumes/volume.ts';
 import { addDetached, readDetached, readTerm } from './friend-list.ts';
 
@@ -76,8 +77,6 @@ const { GF_PROBE_SNAP_CONFLICT, GF_PROBE_VOLUME_CONFLICT } = gf_probe_resp;
 
 /** More options than any cluster has. */
 const OPTIONS_MAX = 4096;
-/** More volumes than any cluster has. */
-export const VOLUMES_MAX = 4096;
 
 /**
  * Reads the dict of FRIEND_ADD.

@@ -5,7 +5,8 @@ import type { Glusterd } from '../glusterd.ts';
 import { fakeHost } from '../../test/support/fake-host.ts';
 import { makeGlusterd } from '../../test/support/make-glusterd.ts';
 import { sampleVolumesByName } from '../../test/support/make-volumes.ts';
-import { syncVolume, takeSyncedVolumes } from './sync-volume.ts';
+import { addVolume } from '../volumes/volume-dict.ts';
+import { syncVolume, takeSyncedVolume } from './sync-volume.ts';
 
 const names = { node1: ['10.0.0.1'], node2: ['10.0.0.2'] };
 
@@ -45,7 +46,7 @@ describe('syncVolume', () => {
   });
 });
 
-describe('takeSyncedVolumes()', () => {
+describe('takeSyncedVolume()', () => {
   const disk = new MemoryFileSystem();
   disk.makeDirectory('/g');
 
@@ -53,25 +54,48 @@ describe('takeSyncedVolumes()', () => {
     const { volumes } = new GlusterdStore('/g', { fileSystem: disk });
     const glusterd = make({ volumeStore: volumes });
     const answer = await answerOf('node1', 'arb');
-    takeSyncedVolumes(glusterd, answer);
+    takeSyncedVolume(glusterd, 'arb', answer);
     const [stored] = volumes.load(100_000);
     expect(stored?.name).toBe('arb');
     const taken = glusterd.snapshot.volumes.get('arb');
     expect(taken?.bricks.map(({ path }) => path)).toEqual(['/b/arb1', '/b/arb2', '/b/arb3']);
-    takeSyncedVolumes(glusterd, answer);
+    takeSyncedVolume(glusterd, 'arb', answer);
     expect(glusterd.snapshot.volumes.get('arb')).toBe(taken);
-    takeSyncedVolumes(glusterd, answer.setString('volume1.version', '2'));
+    takeSyncedVolume(glusterd, 'arb', answer.setString('volume1.version', '2'));
     expect(glusterd.snapshot.volumes.get('arb')?.version).toBe(2);
-    takeSyncedVolumes(glusterd, answer.setString('volume1.version', '1'));
+    takeSyncedVolume(glusterd, 'arb', answer.setString('volume1.version', '1'));
     expect(glusterd.snapshot.volumes.get('arb')?.version).toBe(2);
+  });
+
+  it('takes nothing but what was asked for, once', () => {
+    const fileSystem = new MemoryFileSystem();
+    fileSystem.makeDirectory('/g');
+    const glusterd = make({ volumeStore: new GlusterdStore('/g', { fileSystem }).volumes });
+    const arb = sampleVolumesByName.get('arb')!;
+    const answer = new Dict();
+    const others = [{ ...arb, name: 'other' }, arb, { ...arb, version: 2 }, { ...arb, version: 3 }];
+    others.forEach((volume, index) => addVolume(answer, volume, index + 1, 100_000));
+    takeSyncedVolume(glusterd, 'arb', answer.setInt32('count', others.length));
+    expect([...glusterd.snapshot.volumes.values()].map(({ name, version }) => `${name} ${version}`)).toEqual(['arb 1']);
+    takeSyncedVolume(glusterd, undefined, answer);
+    takeSyncedVolume(glusterd, 'nosuch', answer);
+    expect(glusterd.snapshot.volumes.size).toBe(1);
   });
 
   it('refuses what cannot be kept', async () => {
     const answer = await answerOf('node1', 'arb');
-    expect(() => takeSyncedVolumes(make(), answer)).toThrow('Volume arb cannot be kept');
-    answer.setString('volume1.name', '../x');
-    expect(() => takeSyncedVolumes(make(), answer)).toThrow('cannot be kept: no name of a volume');
-    expect(() => takeSyncedVolumes(make(), new Dict().setInt32('count', 2_147_483_647))).toThrow('cannot be kept');
-    expect(() => takeSyncedVolumes(make(), new Dict().setInt32('count', -1))).not.toThrow();
+    expect(() => takeSyncedVolume(make(), 'arb', answer)).toThrow('Volume arb cannot be kept');
+    const full = { load: () => [], remove: () => undefined };
+    const save = (): never => {
+      throw new Error('No space');
+    };
+    const glusterd = make({ volumeStore: { ...full, save } });
+    expect(() => takeSyncedVolume(glusterd, 'arb', answer)).toThrow('Volume arb cannot be kept');
+    expect(glusterd.snapshot.volumes.size).toBe(0);
+    answer.setInt32('volume1.version', -1);
+    expect(() => takeSyncedVolume(make(), 'arb', answer)).toThrow('Volume arb cannot be kept: volume1.version -1');
+    for (const count of [2_147_483_647, -1]) {
+      expect(() => takeSyncedVolume(make(), 'arb', new Dict().setInt32('count', count))).not.toThrow();
+    }
   });
 });

@@ -3,11 +3,10 @@ import { noSuchVolume, refused } from '../commands/refusals.ts';
 import { ActorError } from '../errors.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { isLocalAddress } from '../host/local-address.ts';
-import { VOLUMES_MAX } from '../pool/peer-data.ts';
 import { findByName } from '../pool/peer-names.ts';
-import { isNewer } from '../volumes/compare-volumes.ts';
 import { readVolume } from '../volumes/read-volume.ts';
 import { addVolume } from '../volumes/volume-dict.ts';
+import { VOLUMES_MAX } from '../volumes/volume-limits.ts';
 import type { Operation } from './operation.ts';
 
 // What C's dict_get functions return for a key that is not there, which it answers with when all volumes are asked for.
@@ -45,19 +44,19 @@ export const syncVolume: Operation = {
 };
 
 /**
- * Takes over what a peer answered, where it is newer than what is here. C, which looks for a key that nobody sets, takes nothing
- * over, and says that it went well.
+ * Takes over the volume that was asked for, and nothing else that a peer may have answered, if it is newer than what is here. C, which
+ * looks for a key that nobody sets, takes nothing over, and says that it went well.
  *
- * @throws ActorError for a volume that cannot be kept here
+ * @throws ActorError when it cannot be kept here; the log says why
  */
-export function takeSyncedVolumes({ volumeKeeper, snapshot }: Glusterd, response: Dict): void {
+export function takeSyncedVolume({ volumeKeeper }: Glusterd, volname: string | undefined, response: Dict): void {
   const count = Math.min(response.int32('count') ?? 0, VOLUMES_MAX);
   for (let n = 1; n <= count; n++) {
+    if (response.string(`volume${n}.name`) !== volname) continue;
     const one = readVolume(response, n);
-    if (one === undefined) continue;
+    if (one === undefined) return;
     if ('problem' in one) throw refused(`Volume ${one.name} cannot be kept: ${one.problem}`);
-    if (!isNewer(one.volume, snapshot.volumes.get(one.volume.name))) continue;
-    if (!volumeKeeper.canKeep) throw refused(`Volume ${one.volume.name} cannot be kept`);
-    volumeKeeper.takeOver(one.volume);
+    if (!volumeKeeper.takeOver(one.volume)) throw refused(`Volume ${one.volume.name} cannot be kept`);
+    return;
   }
 }

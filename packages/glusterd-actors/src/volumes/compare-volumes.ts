@@ -1,7 +1,7 @@
 import type { ActorLog } from '../effects.ts';
 import type { PeerVolume } from './read-volume.ts';
 import { hasQuota } from './stored-form.ts';
-import type { Volume } from './volume.ts';
+import type { Brick, Volume } from './volume.ts';
 
 /** What comes of a peer's volumes. */
 export interface Comparison {
@@ -76,10 +76,10 @@ export function isNewer(volume: Volume, own: Volume | undefined): boolean {
 /** A volume of a peer with what only this node knows of it: where its bricks listen, how its rebalance goes. */
 export function withOwnFacts(volume: Volume, own: Volume | undefined): Volume {
   if (own === undefined) return volume;
+  const nameOf = ({ uuid, hostname, path }: Brick): string => `${uuid} ${hostname} ${path}`;
+  const ownBricks = new Map(own.bricks.map((brick) => [nameOf(brick), brick]));
   const bricks = volume.bricks.map((brick) => {
-    const before = own.bricks.find(
-      ({ uuid, hostname, path }) => uuid === brick.uuid && hostname === brick.hostname && path === brick.path,
-    );
+    const before = ownBricks.get(nameOf(brick));
     if (before === undefined) return brick;
     const { port, rdmaPort, realPath, fsid } = before;
     return { ...brick, port, rdmaPort, realPath, fsid };

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readVolume } from './read-volume.ts';
 import { storedForm, volumeFromStored } from './stored-form.ts';
 import { addVolume } from './volume-dict.ts';
-import { makeBrick, makeVolume } from './volume.ts';
+import { makeBrick, makeVolume, NULL_UUID } from './volume.ts';
 import type { Volume } from './volume.ts';
 
 const VERSION = 100_000;
@@ -105,6 +105,7 @@ describe('readVolume()', () => {
     ['key1', 'a\nbrick-0'],
     ['value1', 'a\nbrick-0=../../x:y'],
     ['secondary-num1', 'brick-0', "volume1.secondary-num 'brick-0'"],
+    ['secondary-num1', 'version'],
     ['username', 'a\nb', 'volume1.username cannot be stored'],
     ['parent_volname', 'a\r'],
     ['brick1.hostname', '../../etc', 'volume1.brick1.hostname is none'],
@@ -115,6 +116,14 @@ describe('readVolume()', () => {
     ['brick1.path', '/b\n'],
     ['brick1.path', '/b/2'],
     ['brick1.uuid', ''],
+    ['brick_count', '1025', 'brick_count 1025'],
+    ['thin_arbiter_count', '1025', 'brick_count 3'],
+    ['value1', 'a\x1b[2J', 'volume1.key1 cannot be stored'],
+    // What is left of bytes that are no UTF-8.
+    ['value1', 'caf\ufffd', 'volume1.key1 cannot be stored'],
+    ['key1', 'a\x07'],
+    ['value1', 'x'.repeat(65_537)],
+    ['rebalance-id', 'x'],
     ['op-version', '0', 'only one volume op-version'],
   ];
 
@@ -125,6 +134,29 @@ describe('readVolume()', () => {
       if (key === 'brick1.path' && value === '/b/2') dict.setString('volume1.brick1.hostname', 'n2');
       const read = readVolume(dict, 1);
       expect(read).toHaveProperty('problem', problem ?? (expect.any(String) as string));
+    },
+  );
+
+  it('takes what C makes of an option with "slave" in its name once it is started again: a session', () => {
+    const secondaries = new Map([['user.slave-note', 'x']]);
+    expect(readVolume(dictOf({ ...full, secondaries }), 1)).toMatchObject({ volume: { secondaries } });
+    expect(stored({ ...full, options: secondaries }).secondaries.get('user.slave-note')).toBe('x');
+  });
+
+  it('takes long options, with blanks and tabs', () => {
+    const options = new Map([['auth.allow', `\t${'10.0.0.1,'.repeat(7000)} `]]);
+    expect(readVolume(dictOf({ ...full, options }), 1)).toMatchObject({ volume: { options } });
+  });
+
+  it.each(['rebalance-id', 'rebalance_status', 'status', 'scanned'])(
+    'refuses a detail of a rebalance that would pass for a field of it: %s',
+    (key) => {
+      const details = new Map([
+        ['count', '1'],
+        [key, 'x'],
+      ]);
+      const volume = { ...full, rebalance: { ...full.rebalance, details } };
+      expect(readVolume(dictOf(volume), 1)).toMatchObject({ problem: `volume1.rebal-dict-key '${key}'` });
     },
   );
 
@@ -176,6 +208,25 @@ describe('storedForm()', () => {
     const again = stored({ ...full, other, bricks: bricks.map((brick) => ({ ...brick, other })) });
     expect(again.other).toEqual(other);
     expect(again.bricks.map((brick) => brick.other)).toEqual([other, other, other]);
+  });
+
+  it('of what is damaged can be read by peers', () => {
+    const record = storedForm(full, VERSION);
+    const damaged = {
+      ...record,
+      info: new Map([...record.info, ['restored_from_snap', 'x'], ['sub_count', '-3'], ['op-version', '99999999999']]),
+      bricks: record.bricks.map((brick) => new Map([...brick, ['uuid', 'dfdd161f-'], ['decommissioned', '-1']])),
+      nodeState: new Map([...record.nodeState, ['rebalance-id', 'x'], ['rebalance_status', '-7']]),
+    };
+    const volume = volumeFromStored({ ...damaged, checksum: 1, quotaChecksum: 0 });
+    expect(readVolume(dictOf(volume), 1)).toMatchObject({
+      volume: {
+        restoredFromSnapshot: NULL_UUID,
+        ...{ subCount: 0, opVersion: 1 },
+        bricks: [{ uuid: NULL_UUID, decommissioned: 0 }, {}, {}],
+        rebalance: { id: NULL_UUID, command: 0 },
+      },
+    });
   });
 
   it('has what C has at older operating versions', () => {

@@ -1,5 +1,7 @@
 import { formatUuid, parseUuid } from '@gluster-ts/protocol';
 import type { Dict } from '@gluster-ts/protocol';
+import { isRebalanceField, isSecondary } from './stored-form.ts';
+import { BRICKS_MAX } from './volume-limits.ts';
 import { makeBrick, makeVolume, NULL_UUID } from './volume.ts';
 import type { Brick, Quota, Rebalance, Volume } from './volume.ts';
 
@@ -42,7 +44,8 @@ class UnreadableError extends Error {}
 const NAME_LENGTH_MAX = 255;
 /** What C's arrays hold of a path, and of a brick's id. */
 const PATH_BYTES_MAX = 3775;
-const TEXT_LENGTH_MAX = 4096;
+/** `auth.allow` may list some thousand addresses. */
+const TEXT_LENGTH_MAX = 65_536;
 /** What a name in a directory may have, with `.tmp` behind it while it is written. */
 const FILE_NAME_BYTES_MAX = 251;
 
@@ -52,7 +55,7 @@ function read(dict: Dict, name: string, prefix: string): Volume {
   if ((opVersion === 0) !== (clientOpVersion === 0)) throw new UnreadableError('only one volume op-version');
   const brickCount = count('brick_count');
   const thinArbiterCount = count('thin_arbiter_count', 0);
-  if (Math.max(brickCount, thinArbiterCount) > dict.size) throw new UnreadableError(`brick_count ${brickCount}`);
+  if (Math.max(brickCount, thinArbiterCount) > BRICKS_MAX) throw new UnreadableError(`brick_count ${brickCount}`);
   const bricks = Array.from({ length: brickCount }, (_, i) => readBrick(dict, `${prefix}brick${i + 1}.`, name, i));
   const volume = makeVolume({
     name,
@@ -119,8 +122,9 @@ function missing(key: string): never {
   throw new UnreadableError(`${key} missing`);
 }
 
+/** Without what would end a line or act upon a terminal, nor what stands for bytes that are no UTF-8: it would be stored as other bytes. */
 function isText(text: string): boolean {
-  return text.length <= TEXT_LENGTH_MAX && !/[\r\n\0]/.test(text);
+  return text.length <= TEXT_LENGTH_MAX && !/(?!\t)[\p{Cc}\ufffd]/u.test(text);
 }
 
 /** As many pairs as are counted, in the order in which C takes them in: what the peer has first is here the oldest. */
@@ -131,17 +135,18 @@ function readPairs(dict: Dict, key: string, value: string, countKey: string): Re
   for (let n = 1; n <= count; n++) {
     const [name, text] = [dict.string(`${key}${n}`), dict.string(`${value}${n}`)];
     if (name === undefined || text === undefined) throw new UnreadableError(`${key}${n} missing`);
-    if (!/^[^\s=\0]{1,255}$/.test(name) || !isText(text)) throw new UnreadableError(`${key}${n} cannot be stored`);
+    if (!/^[^\s=\p{Cc}\ufffd]{1,255}$/u.test(name) || !isText(text))
+      throw new UnreadableError(`${key}${n} cannot be stored`);
     pairs.push([name, text]);
   }
   return new Map(pairs);
 }
 
-/** Their keys go into the same file as others do. */
+/** Their keys go into the same file as others do. C reads every key there with one of the words in it as one, `user.slave` too. */
 function readSecondaries(dict: Dict, prefix: string): ReadonlyMap<string, string> {
   const pairs = readPairs(dict, `${prefix}secondary-num`, `${prefix}secondary-val`, `${prefix}gsync-count`);
   for (const key of pairs.keys()) {
-    if (!/^(?:secondary|slave)\d{1,9}$/.test(key)) throw new UnreadableError(`${prefix}secondary-num '${key}'`);
+    if (!isSecondary(key)) throw new UnreadableError(`${prefix}secondary-num '${key}'`);
   }
   return pairs;
 }
@@ -178,7 +183,7 @@ function fileNameOf({ hostname, path }: Brick): string {
 /** C counts one for each subvolume when it made the volume, and one after it was started again. */
 function readThinArbiters(dict: Dict, prefix: string, name: string): Brick[] {
   const bricks: Brick[] = [];
-  while (dict.has(`${prefix}ta-brick${bricks.length + 1}.hostname`)) {
+  while (bricks.length < BRICKS_MAX && dict.has(`${prefix}ta-brick${bricks.length + 1}.hostname`)) {
     bricks.push(readBrick(dict, `${prefix}ta-brick${bricks.length + 1}.`, name, bricks.length));
   }
   return bricks;
@@ -190,6 +195,9 @@ function readRebalance(dict: Dict, prefix: string): Rebalance {
   const details = dict.has(countKey)
     ? readPairs(dict, `${prefix}rebal-dict-key`, `${prefix}rebal-dict-value`, countKey)
     : new Map<string, string>();
+  for (const key of details.keys()) {
+    if (isRebalanceField(key)) throw new UnreadableError(`${prefix}rebal-dict-key '${key}'`);
+  }
   return {
     command: count('rebalance'),
     status: 0,

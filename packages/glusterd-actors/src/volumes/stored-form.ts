@@ -1,3 +1,4 @@
+import { formatUuid, parseUuid } from '@gluster-ts/protocol';
 import { isVolumeOption } from './volume-options.ts';
 import type { Pairs, StoredVolume, VolumeRecord } from './volume-store.ts';
 import { makeBrick, makeVolume, NULL_UUID, VolumeType } from './volume.ts';
@@ -33,7 +34,7 @@ export function volumeFromStored({ name, info, ...stored }: StoredVolume): Volum
   const isOther = (key: string): boolean => !KNOWN_KEYS.has(key) && !isSecondary(key) && !isVolumeOption(key);
   return makeVolume({
     name,
-    uuid: (info.get('volume-id') ?? NULL_UUID).toLowerCase(),
+    uuid: uuid(info, 'volume-id'),
     type,
     status: int(info, 'status'),
     subCount,
@@ -51,7 +52,7 @@ export function volumeFromStored({ name, info, ...stored }: StoredVolume): Volum
     clientOpVersion: int(info, 'client-op-version', 1),
     quotaXattrVersion: int(info, 'quota-version'),
     parentName: info.get('parent_volname') ?? '',
-    restoredFromSnapshot: info.get('restored_from_snap') ?? NULL_UUID,
+    restoredFromSnapshot: uuid(info, 'restored_from_snap'),
     snapshotMaxHardLimit: uint64(info, 'snap-max-hard-limit'),
     options: filterPairs(info, isOption),
     secondaries: filterPairs(info, isSecondary),
@@ -135,7 +136,7 @@ function filterPairs(pairs: Pairs, isMeant: (key: string) => boolean): Pairs {
 }
 
 /** A session of geo-replication; `slave` is what older releases wrote. */
-function isSecondary(key: string): boolean {
+export function isSecondary(key: string): boolean {
   return key.includes('secondary') || key.includes('slave');
 }
 
@@ -148,14 +149,14 @@ function replicaCount(type: number, subCount: number, stored: number): number {
 function brickFromStored(pairs: Pairs): Brick {
   return makeBrick({
     hostname: pairs.get('hostname') ?? '',
-    uuid: (pairs.get('uuid') ?? NULL_UUID).toLowerCase(),
+    uuid: uuid(pairs, 'uuid'),
     path: pairs.get('path') ?? '',
     realPath: pairs.get('real_path') ?? '',
     id: pairs.get('brick-id') ?? '',
     port: int(pairs, 'listen-port'),
     rdmaPort: int(pairs, 'rdma.listen-port'),
     decommissioned: int(pairs, 'decommissioned'),
-    snapStatus: int(pairs, 'snap-status'),
+    snapStatus: pairs.get('snap-status') === '-1' ? -1 : int(pairs, 'snap-status'),
     devicePath: pairs.get('device_path') ?? '',
     mountDirectory: pairs.get('mount_dir') ?? '',
     fsType: pairs.get('fs-type') ?? '',
@@ -194,9 +195,9 @@ function rebalanceFromStored(pairs: Pairs): Rebalance {
     command: int(pairs, 'rebalance_status'),
     status: int(pairs, 'status'),
     op: int(pairs, 'rebalance_op'),
-    id: (pairs.get('rebalance-id') ?? NULL_UUID).toLowerCase(),
+    id: uuid(pairs, 'rebalance-id'),
     counters: filterPairs(pairs, (key) => COUNTER_KEYS.includes(key)),
-    details: filterPairs(pairs, (key) => !COUNTER_KEYS.includes(key) && !NODE_STATE_KEYS.has(key)),
+    details: filterPairs(pairs, (key) => !isRebalanceField(key)),
   };
 }
 
@@ -211,10 +212,21 @@ function storedRebalance({ command, status, op, id, counters, details }: Rebalan
   ]);
 }
 
-/** What stands there, as far as it is a number. */
+/** Whether it is a field of a rebalance, and no detail of its task. */
+export function isRebalanceField(key: string): boolean {
+  return COUNTER_KEYS.includes(key) || NODE_STATE_KEYS.has(key);
+}
+
+/** What stands there, as far as it is a number that counts something: peers would be told another, and refuse it. */
 function int(pairs: Pairs, key: string, otherwise = 0): number {
   const value = Number.parseInt(pairs.get(key) ?? '', 10);
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? value : otherwise;
+  return value >= 0 && value < 2 ** 31 ? value : otherwise;
+}
+
+/** What stands there, if it is a UUID: peers would refuse anything else. */
+function uuid(pairs: Pairs, key: string): string {
+  const bytes = parseUuid(pairs.get(key) ?? '');
+  return bytes === undefined ? NULL_UUID : formatUuid(bytes);
 }
 
 function uint64(pairs: Pairs, key: string): bigint {

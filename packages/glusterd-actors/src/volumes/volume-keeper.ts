@@ -2,6 +2,7 @@ import type { ActorLog } from '../effects.ts';
 import { isNewer, withOwnFacts } from './compare-volumes.ts';
 import { storedForm, volumeFromStored } from './stored-form.ts';
 import { isVolumeOption } from './volume-options.ts';
+import { excessOf } from './volume-limits.ts';
 import type { VolumeStore } from './volume-store.ts';
 import type { Volume } from './volume.ts';
 
@@ -38,16 +39,24 @@ export class VolumeKeeper {
     publish(byName(store.load(operatingVersion()).map(volumeFromStored)));
   }
 
-  /** Takes over a volume of a peer if it is (still) newer than what is here. One that cannot be stored is logged, and left as it was. */
-  takeOver(volume: Volume): void {
+  /**
+   * Takes over a volume of a peer if it is (still) newer than what is here. One that cannot be kept is logged, and left as it was.
+   *
+   * @returns whether what is here now is as new as the peer's
+   */
+  takeOver(volume: Volume): boolean {
     const { log, volumes, publish } = this.#parts;
     const own = volumes().get(volume.name);
-    if (!isNewer(volume, own)) return;
+    if (!isNewer(volume, own)) return true;
     try {
+      const excess = excessOf(new Map(volumes()).set(volume.name, volume));
+      if (excess !== undefined) throw new Error(`With it, ${excess}`);
       const stored = this.#save(withOwnFacts(volume, own));
       publish(byName([...new Map(volumes()).set(volume.name, stored).values()]));
+      return true;
     } catch (error) {
       log('error', `Failed to store volinfo for volume ${volume.name}: ${reasonOf(error)}`, 106_445);
+      return false;
     }
   }
 
