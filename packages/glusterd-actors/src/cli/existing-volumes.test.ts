@@ -264,6 +264,11 @@ const refusals: readonly [CliProcedureName, Pairs, string][] = [
 const SNAP = { list: '6', status: '7', config: '8', info: '10', create: '1', delete: '2' } as const;
 
 describe('SNAP', () => {
+  it('is refused of a volume that is not started', async () => {
+    const rsp = await ask('SNAP', { type: SNAP.create, volname1: 'dist', snapname: 's' });
+    expect(rsp).toMatchObject({ op_errno: glusterd_errno.EG_VOLSTP, op_errstr: 'volume dist is not started' });
+  });
+
   it.each<[Pairs, Pairs]>([
     [{ type: SNAP.list, volname: 'dist' }, { snapcount: '0' }],
     [{ type: SNAP.delete, volname: 'dist' }, { snapcount: '0' }],
@@ -315,7 +320,7 @@ const unsupported: readonly [CliProcedureName, Pairs][] = [
   ['GSYNC_SET', { primary: 'dist', type: '6', secondary: 'h::v' }],
   ['SET_VOLUME', { volname: 'dist', count: '2', key1: 'performance.cache-size', value1: '1MB' }],
   ['RESET_VOLUME', { volname: 'dist', key: 'all' }],
-  ['SNAP', { type: SNAP.create, volname1: 'dist', snapname: 's' }],
+  ['SNAP', { type: SNAP.create, volname1: 'run', snapname: 's' }],
   ['SNAP', { type: SNAP.config, 'config-command': '1', volname: 'dist' }],
 ];
 

@@ -5,6 +5,7 @@ import type { Command } from '../commands/command.ts';
 import { notSupported, refused } from '../commands/refusals.ts';
 import { beginTransactionV3 } from '../commands/transaction.ts';
 import type { Glusterd } from '../glusterd.ts';
+import { isStarted } from '../volume-operations/volume-facts.ts';
 import { activeLimit, snapshotConfig } from './snap-config.ts';
 
 const LVM_CREATE = '/sbin/lvcreate';
@@ -49,7 +50,11 @@ const actions: ReadonlyMap<number, (command: Command) => void> = new Map([
 function create(command: Command): void {
   const volname = command.requireString('volname1', 'failed to get volname1');
   beginTransactionV3(command);
-  if (hasVolume(command, volname)) throw notSupported('Taking snapshots');
+  const volume = command.glusterd.snapshot.volumes.get(volname);
+  if (volume !== undefined && !isStarted(volume)) {
+    throw refused(`volume ${volname} is not started`, glusterd_errno.EG_VOLSTP);
+  }
+  if (volume !== undefined) throw notSupported('Taking snapshots');
   throw refused(`Volume (${volname}) does not exist `, glusterd_errno.EG_NOVOL);
 }
 
