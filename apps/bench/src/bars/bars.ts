@@ -1,5 +1,6 @@
 import type { CaseResult, CodecResult, PathResult, Point } from '../cases/result.ts';
 import type { CandidateName } from '../codec/candidates.ts';
+import type { Operation } from '../codec/subject.ts';
 import { fasterThan } from '../report/codec-tables.ts';
 import { pathFigures } from '../report/path-figures.ts';
 import type { ServerName } from '../servers/server.ts';
@@ -69,6 +70,7 @@ export const bars: readonly Bar[] = [
   ...echoCpu.map(([message, point, limit]) => cpuBar(message, point, 'node-echo', 'the bare Node.js server', limit)),
   cpuBar('list-friends', { connections: 64, depth: 16 }, 'libtirpc', 'libtirpc', 1),
   codecBar('json-pack', 'decode', 1),
+  codecBar('json-pack', 'decode-three', 1),
   codecBar('json-pack', 'encode', 1.5),
   codecBar('js-xdr', 'decode', 3),
   codecBar('js-xdr', 'encode', 3),
@@ -107,7 +109,7 @@ function cpuBar(message: string, { connections, depth }: Point, other: ServerNam
 }
 
 /** The message that does worst decides. */
-function codecBar(candidate: CandidateName, operation: 'decode' | 'encode', limit: number): Bar {
+function codecBar(candidate: CandidateName, operation: Operation, limit: number): Bar {
   return {
     name: `codec/*/${operation}`,
     what: `time of ${candidate} ÷ ours, the least of all messages`,

@@ -1,4 +1,5 @@
 import type { CandidateName } from '../codec/candidates.ts';
+import type { Operation } from '../codec/subject.ts';
 import type { MessageName } from '../codec/values.ts';
 import type { LoadResult } from '../load/load-result.ts';
 import type { Spread } from '../measure/ratio.ts';
@@ -124,7 +125,7 @@ export interface CodecResult {
   readonly kind: 'codec';
   readonly name: string;
   readonly message: MessageName;
-  readonly operation: 'decode' | 'encode';
+  readonly operation: Operation;
   readonly repetitions: readonly CodecRepetition[];
   /** Candidates that were not measured, and why. */
   readonly absent: Readonly<Partial<Record<CandidateName, string>>>;

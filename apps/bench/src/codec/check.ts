@@ -9,11 +9,16 @@ import type { Subject } from './subject.ts';
  *
  * @throws BenchError `ERR_BENCH_CASE`
  */
-export function check(name: string, subject: Subject, { values, bytes }: Message<unknown>): void {
+export function check(name: string, subject: Subject, { values, bytes, pairs }: Message<unknown>): void {
   for (const [index, value] of values.entries()) {
     const decoded = subject.plain(subject.decode(index));
     if (!isDeepStrictEqual(plainly(decoded), plainly(value))) {
       throw new BenchError('ERR_BENCH_CASE', `${name} decodes variant ${index} to something else`);
+    }
+    const again = pairs && subject.decode(index);
+    for (const [key, text] of pairs?.[index] ?? []) {
+      if (subject.text?.(again, key) === text) continue;
+      throw new BenchError('ERR_BENCH_CASE', `${name} finds something else as ${key} of variant ${index}`);
     }
     subject.encode(index);
     if (Buffer.compare(subject.written(), bytes[index] ?? NOTHING) !== 0) {

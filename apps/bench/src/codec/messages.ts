@@ -1,6 +1,7 @@
 import type { brick, file_attributes } from '../generated/messages.ts';
 import { concat, opaque, words } from '../messages/bytes.ts';
 import { dict } from '../messages/dict.ts';
+import type { Operation } from './subject.ts';
 import type { AuthValue, CallValue, MessageName, Pairs, PeersValue, ReplyValue, Values } from './values.ts';
 
 /** One message in several variants, which are coded in turn: nothing learned from one holds for the next. */
@@ -8,6 +9,8 @@ export interface Message<T> {
   readonly values: readonly T[];
   /** The same as bytes, put together without any of the candidates. */
   readonly bytes: readonly Uint8Array[];
+  /** The pairs of its dict; all variants have the same keys. */
+  readonly pairs?: readonly Pairs[];
 }
 
 /** Variants are a power of two, so that a candidate's index needs no division. */
@@ -29,12 +32,28 @@ export const messages: { readonly [Name in MessageName]: Message<Values[Name]> }
     SMALL,
     (i): PeersValue => ({ op_ret: 0, op_errno: i, friends: peerPairs(i) }),
     ({ op_ret, op_errno, friends }) => concat(words(op_ret, op_errno), opaque(dict(friends))),
+    ({ friends }) => friends,
   ),
   'structs-1000': message(LARGE, filesOf, (files) => concat(words(files.length), ...files.map(fileBytes))),
   'structs-1000-strings': message(LARGE, bricksOf, (bricks) => concat(words(bricks.length), ...bricks.map(brickBytes))),
-  'dict-10': message(8, (i) => pairsOf(i, 10), dict),
-  'dict-100': message(4, (i) => pairsOf(i, 100), dict),
-  'dict-1000': message(LARGE, (i) => pairsOf(i, 1000), dict),
+  'dict-10': message(
+    8,
+    (i) => pairsOf(i, 10),
+    dict,
+    (pairs) => pairs,
+  ),
+  'dict-100': message(
+    4,
+    (i) => pairsOf(i, 100),
+    dict,
+    (pairs) => pairs,
+  ),
+  'dict-1000': message(
+    LARGE,
+    (i) => pairsOf(i, 1000),
+    dict,
+    (pairs) => pairs,
+  ),
 };
 
 // Literal: the keys of the object above.
@@ -50,9 +69,22 @@ export const messageNames: readonly MessageName[] = [
   'dict-1000',
 ];
 
-function message<T>(variants: number, valueOf: (i: number) => T, bytesOf: (value: T) => Uint8Array): Message<T> {
+function message<T>(
+  variants: number,
+  valueOf: (i: number) => T,
+  bytesOf: (value: T) => Uint8Array,
+  pairsOf?: (value: T) => Pairs,
+): Message<T> {
   const values = Array.from({ length: variants }, (_, i) => valueOf(i));
-  return { values, bytes: values.map(bytesOf) };
+  return { values, bytes: values.map(bytesOf), ...(pairsOf && { pairs: values.map(pairsOf) }) };
+}
+
+/** The keys that are asked for after each decoding; none where there is no dict. */
+export function keysOf({ pairs }: Message<unknown>, operation: Operation): readonly string[] {
+  // In one piece, as the names in a program are: a text from a template is made of several.
+  const keys = (pairs?.[0] ?? []).map(([key]) => Buffer.from(key).toString('latin1'));
+  if (operation === 'decode') return keys;
+  return operation === 'decode-three' ? [0, keys.length >> 1, keys.length - 1].flatMap((i) => keys[i] ?? []) : [];
 }
 
 /** A call as the gluster command line makes it: no groups, a lock owner of four bytes. */

@@ -7,13 +7,12 @@ import { candidateNames } from '../codec/candidates.ts';
 import type { CandidateName } from '../codec/candidates.ts';
 import { CodecProcess } from '../codec/codec-process.ts';
 import { messages } from '../codec/messages.ts';
+import type { Operation } from '../codec/subject.ts';
 import type { MessageName } from '../codec/values.ts';
 import { BenchError } from '../errors.ts';
 import { concat, words } from '../messages/bytes.ts';
 import { buildNative } from '../native/build-native.ts';
 import { benchRoot } from '../paths.ts';
-
-export type Operation = 'decode' | 'encode';
 
 /** One operation on one message, to be done by every candidate. */
 export interface CodecComparison {

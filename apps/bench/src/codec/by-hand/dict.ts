@@ -1,4 +1,5 @@
 import type { HandCodec } from './codec.ts';
+import { textOf } from './text.ts';
 
 /** What a value is until somebody asks for it: a place in the message. */
 export interface Place {
@@ -56,6 +57,15 @@ export const dictionary: HandCodec<ReadonlyMap<string, string>, Map<string, Plac
     return start + size;
   },
 };
+
+/** The text of a value: what stands before its first NUL. */
+export function valueOf(pairs: ReadonlyMap<string, Place>, bytes: Uint8Array, key: string): string {
+  const place = pairs.get(key);
+  if (place === undefined) return '';
+  let end = place.start;
+  while (end < place.end && bytes[end] !== 0) end++;
+  return textOf(bytes, place.start, end - place.start);
+}
 
 /** A key: UTF-8 without a NUL, and one after it. */
 function keyOf(bytes: Uint8Array, start: number, end: number): string {

@@ -16,6 +16,8 @@ export interface CallFields {
   verfFlavor: number;
   verfStart: number;
   verfEnd: number;
+  /** Where the arguments begin. */
+  args: number;
 }
 
 const fields: CallFields = {
@@ -29,6 +31,7 @@ const fields: CallFields = {
   verfFlavor: 0,
   verfStart: 0,
   verfEnd: 0,
+  args: 0,
 };
 
 export const call: HandCodec<CallValue, CallFields> = {
@@ -49,7 +52,7 @@ export const call: HandCodec<CallValue, CallFields> = {
     fields.verfFlavor = view.getUint32(verf);
     const verfBytes = view.getUint32(verf + 4);
     if (verfBytes > AUTH_BYTES_MAX) throw new RangeError('Verifier is too long');
-    opaqueEnd(verfBytes, verf + 4, end);
+    fields.args = opaqueEnd(verfBytes, verf + 4, end);
     fields.verfStart = verf + 8;
     fields.verfEnd = verf + 8 + verfBytes;
     return fields;

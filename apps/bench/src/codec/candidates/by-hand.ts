@@ -1,5 +1,5 @@
 import { arenaOf, START, targetOf } from '../arena.ts';
-import { dictionary as dictionaryCodec } from '../by-hand/dict.ts';
+import { dictionary as dictionaryCodec, valueOf } from '../by-hand/dict.ts';
 import type { Place } from '../by-hand/dict.ts';
 import type { HandCodec } from '../by-hand/codec.ts';
 import { int } from '../by-hand/codec.ts';
@@ -22,6 +22,7 @@ export const candidate: Candidate = {
       messages['peer-list-reply-with-dict'].values.map((value) => ({ ...value, friends: mapOf(value.friends) })),
       peersCodec,
       ({ op_ret, op_errno, friends }, bytes): PeersValue => ({ op_ret, op_errno, friends: pairsOf(friends, bytes) }),
+      ({ friends }, bytes, key) => valueOf(friends, bytes, key),
     ),
   'structs-1000': () => plainly(messages['structs-1000'], fileList),
   'structs-1000-strings': () => plainly(messages['structs-1000-strings'], brickList),
@@ -36,12 +37,14 @@ function subjectOf<T, D>(
   values: readonly T[],
   codec: HandCodec<T, D>,
   plainOf: (decoded: D, bytes: Uint8Array) => unknown,
+  textOf?: (decoded: D, bytes: Uint8Array, key: string) => string,
 ): Subject {
   const { bytes, view, starts, ends } = arenaOf(message);
   const target = targetOf(message);
   let written = 0;
   const subject: SubjectOf<D> = {
     decode: (index) => codec.decode(bytes, view, starts[index] ?? 0, ends[index] ?? 0),
+    ...(textOf && { text: (decoded, key) => textOf(decoded, bytes, key) }),
     plain: (decoded) => plainOf(decoded, bytes),
     encode(index) {
       const value = values[index];
@@ -66,7 +69,7 @@ function callHeader(): Subject {
 }
 
 function dictionary(message: Message<Pairs>): Subject {
-  return subjectOf(message, message.values.map(mapOf), dictionaryCodec, pairsOf);
+  return subjectOf(message, message.values.map(mapOf), dictionaryCodec, pairsOf, valueOf);
 }
 
 interface Peers<F> {

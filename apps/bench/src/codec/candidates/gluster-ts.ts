@@ -111,6 +111,7 @@ function peerListWithDict(): Subject {
       const { op_ret, op_errno, friends } = peer_list_reply.decode(readerAt(index));
       return { op_ret, op_errno, friends: Dict.unserialize(friends) };
     },
+    text: ({ friends }, key) => friends.string(key) ?? '',
     plain: (value) => ({ ...value, friends: pairsOf(value.friends) }),
     encode(index) {
       const value = values[index];
@@ -132,6 +133,7 @@ function dictionary(message: Message<Pairs>): Subject {
   let output: Uint8Array = nothing;
   const subject: SubjectOf<Dict> = {
     decode: (index) => Dict.unserialize(inputs[index] ?? nothing),
+    text: (dict, key) => dict.string(key) ?? '',
     plain: pairsOf,
     encode: (index) => (output = dicts[index]?.serialize() ?? nothing),
     written: () => output,

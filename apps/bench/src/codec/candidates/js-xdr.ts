@@ -42,6 +42,7 @@ function subjectOf<T>(
   values: readonly T[],
   schema: XdrType<T>,
   plain: (decoded: T) => unknown,
+  text?: (decoded: T, key: string) => string,
 ): Subject {
   const { bytes, starts, ends } = arenaOf(message);
   const inputs = starts.map((start, index) => bytes.subarray(start, ends[index]));
@@ -50,6 +51,7 @@ function subjectOf<T>(
   const subject: SubjectOf<T> = {
     decode: (index) => schema.decode(inputs[index] ?? nothing),
     plain,
+    ...(text && { text }),
     encode(index) {
       const value = values[index];
       if (value !== undefined) output = schema.encode(value);
@@ -240,7 +242,11 @@ class DictType extends BaseType<ReadonlyMap<string, Uint8Array>> {
 const dictType = new DictType();
 
 function dictionary(message: Message<Pairs>): Subject {
-  return subjectOf(message, message.values.map(mapOf), dictType, pairsOf);
+  return subjectOf(message, message.values.map(mapOf), dictType, pairsOf, textOf);
+}
+
+function textOf(pairs: ReadonlyMap<string, Uint8Array>, key: string): string {
+  return decoder.decode(pairs.get(key)?.subarray(0, -1));
 }
 
 function mapOf(pairs: Pairs): ReadonlyMap<string, Uint8Array> {
@@ -266,7 +272,13 @@ function peerListWithDict(): Subject {
   })();
   const message = messages['peer-list-reply-with-dict'];
   const values = message.values.map((value) => ({ ...value, friends: mapOf(value.friends) }));
-  return subjectOf(message, values, inside, (value) => ({ ...value, friends: pairsOf(value.friends) }));
+  return subjectOf(
+    message,
+    values,
+    inside,
+    (value) => ({ ...value, friends: pairsOf(value.friends) }),
+    ({ friends }, key) => textOf(friends, key),
+  );
 }
 
 interface Peers {

@@ -45,6 +45,7 @@ function direct<T, D>(
   read: (decoder: XdrDecoder, reader: Reader) => D,
   write: (encoder: XdrEncoder, value: T, writer: Writer) => void,
   plain: (decoded: D) => unknown = (decoded) => decoded,
+  text?: (decoded: D, key: string) => string,
 ): Subject {
   const arena = arenaOf(message);
   const { starts, ends } = arena;
@@ -59,6 +60,7 @@ function direct<T, D>(
       return read(decoder, reader);
     },
     plain,
+    ...(text && { text }),
     encode(index) {
       writer.x = START;
       const value = values[index];
@@ -253,7 +255,14 @@ function dictionary(message: Message<Pairs>): Subject {
     (_, reader) => readDict(reader),
     (_, pairs, writer) => writeDict(writer, pairs),
     pairsOf,
+    textOf,
   );
+}
+
+/** What stands before the NUL that a text ends in: it does not look for others. */
+function textOf(pairs: ReadonlyMap<string, Reader>, key: string): string {
+  const value = pairs.get(key);
+  return value === undefined ? '' : value.utf8(value.size() - 1);
 }
 
 function pairsOf(map: ReadonlyMap<string, Reader>): Pairs {
@@ -269,10 +278,14 @@ interface Peers<F> {
 function peerListWithDict(): Subject {
   const message = messages['peer-list-reply-with-dict'];
   const values = message.values.map((value) => ({ ...value, friends: new Map(value.friends) }));
-  return direct(message, values, readPeersWithDict, writePeersWithDict, (value) => ({
-    ...value,
-    friends: pairsOf(value.friends),
-  }));
+  return direct(
+    message,
+    values,
+    readPeersWithDict,
+    writePeersWithDict,
+    (value) => ({ ...value, friends: pairsOf(value.friends) }),
+    ({ friends }, key) => textOf(friends, key),
+  );
 }
 
 function readPeersWithDict(decoder: XdrDecoder, reader: Reader): Peers<Map<string, Reader>> {
