@@ -35,7 +35,7 @@ export interface PeerPoolParts {
   readonly common: () => CommonState;
   /** Takes the peers as commands see them, whenever they look different. */
   readonly publish: (peers: readonly Peer[]) => void;
-  /** Told when members are gone: who, and whether it is this node that was detached by one of them. */
+  /** Told when peers are gone: who, and whether it is this node that was detached by one of them. */
   readonly onGone: (uuids: readonly string[], isDetached: boolean) => void;
 }
 
@@ -189,12 +189,12 @@ export class PeerPool {
     this.#parts.publish(peers);
   }
 
-  /** Of nodes that never were members nobody need be told. */
+  /** Also of one that never became a member: its volumes may be here already. */
   #tellGone(before: Membership, event: PeerEvent): void {
     const { members } = this;
     if (members === before.members) return;
     const present = new Set(members.map(({ id }) => id));
-    const gone = before.members.filter(({ id, joined }) => joined && !present.has(id));
+    const gone = before.members.filter(({ id }) => !present.has(id));
     const uuids = gone.flatMap(({ uuid }) => (uuid === undefined ? [] : [uuid]));
     if (uuids.length === 0) return;
     const isDetached = event.kind === 'request' && event.call.procedure === 'FRIEND_REMOVE' && members.length === 0;
