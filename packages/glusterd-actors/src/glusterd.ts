@@ -12,6 +12,7 @@ import { BrickPorts } from './state/brick-ports.ts';
 import { OPERATING_VERSION_MAX } from './state/operating-version.ts';
 import type { Peer } from './state/peer.ts';
 import { VolumeKeeper } from './volumes/volume-keeper.ts';
+import type { ActorRequest } from './request.ts';
 import { Snapshot } from './state/snapshot.ts';
 import type { SnapshotFields } from './state/snapshot.ts';
 import { Turns } from './state/turns.ts';
@@ -45,6 +46,8 @@ export class Glusterd {
   /** Whether volumes that ask for it have quorum, and what becomes of their bricks here. */
   readonly quorum: QuorumWatch;
   readonly brickPorts: BrickPorts = new BrickPorts();
+  /** Connections on which somebody asked for VERSIONS and was answered, so that VERSIONS_ACK, which names nobody, may follow. */
+  readonly greeted: WeakSet<ActorRequest['connection']> = new WeakSet();
   /** For callers that store something because a stranger says so. */
   readonly storeTurns: Turns = new Turns();
   readonly #identityStore: GlusterdEffects['identityStore'];

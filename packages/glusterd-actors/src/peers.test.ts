@@ -13,6 +13,7 @@ import { mgmtV3Handlers } from './mgmt-v3/handlers.ts';
 import { mgmtHandlers } from './mgmt/handlers.ts';
 import { portmapHandlers } from './portmap/handlers.ts';
 import { PeerState } from './state/peer.ts';
+import { makeVolume, VolumeStatus } from './volumes/volume.ts';
 import { call } from '../test/support/call.ts';
 import { fakeHost } from '../test/support/fake-host.ts';
 import { fakeRequest } from '../test/support/fake-request.ts';
@@ -124,6 +125,53 @@ describe('VERSIONS_ACK', () => {
   });
 });
 
+describe('VERSIONS_ACK of whom it is taken', () => {
+  const peers = [
+    {
+      uuid: '99999999-2222-4333-8444-555555555555',
+      hostnames: ['10.0.0.2'],
+      port: 24_007,
+      state: PeerState.BEFRIENDED,
+      connected: true,
+      quorum: 'up',
+    },
+  ] as const;
+  const hndsk = new Dict().setInt32('operating-version', 30_600).serialize();
+
+  it('is a peer, or who was answered VERSIONS on the same connection', async () => {
+    const identityStore = new MemoryIdentityStore({ uuid: OWN_UUID, operatingVersion: 100_000 });
+    const glusterd = makeGlusterd({ identityStore });
+    glusterd.publish({ peers });
+    const handlers = mgmtHandshakeHandlers(glusterd);
+    const stranger = fakeRequest('10.0.0.9');
+    const ack = (request: ReturnType<typeof fakeRequest>): Promise<unknown> =>
+      call(mgmtHandshakeProgram, handlers, 'VERSIONS_ACK', { hndsk }, request);
+    expect(await ack(stranger)).toMatchObject({ op_ret: -1 });
+    await call(mgmtHandshakeProgram, handlers, 'VERSIONS', { hndsk: dict }, stranger);
+    expect(await ack(stranger)).toMatchObject({ op_ret: -1 });
+    expect(identityStore.saves).toBe(0);
+    const behindNat = fakeRequest('10.0.0.9');
+    const who = new Dict().setString('peer-id', peers[0].uuid).serialize();
+    await call(mgmtHandshakeProgram, handlers, 'VERSIONS', { hndsk: who }, behindNat);
+    expect(await ack(behindNat)).toMatchObject({ op_ret: 0 });
+    expect(await ack(fakeRequest('10.0.0.2'))).toMatchObject({ op_ret: 0 });
+    expect(identityStore.record).toEqual({ uuid: OWN_UUID, operatingVersion: 30_600 });
+  });
+
+  it('lowers the operating version of a node without volumes only, as in C', async () => {
+    const glusterd = makeGlusterd();
+    const volume = makeVolume({ name: 'data', uuid: 'u', status: VolumeStatus.STOPPED, bricks: [] });
+    glusterd.publish({ peers, volumes: new Map([['data', volume]]) });
+    const ack = (): Promise<unknown> =>
+      call(mgmtHandshakeProgram, mgmtHandshakeHandlers(glusterd), 'VERSIONS_ACK', { hndsk }, fakeRequest('10.0.0.2'));
+    expect(await ack()).toMatchObject({ op_ret: -1 });
+    expect(glusterd.snapshot.operatingVersion).toBe(100_000);
+    glusterd.publish({ volumes: new Map() });
+    expect(await ack()).toMatchObject({ op_ret: 0 });
+    expect(glusterd.snapshot.operatingVersion).toBe(30_600);
+  });
+});
+
 describe('portmap', () => {
   it('knows bricks from their signing in to their signing out', async () => {
     const handlers = portmapHandlers(makeGlusterd());
@@ -136,6 +184,38 @@ describe('portmap', () => {
     await call(portmapProgram, handlers, 'SIGNOUT', { brick: '/b', port: 49152, rdma_port: 0 });
     expect(await ask()).toMatchObject({ op_ret: -1, port: 0 });
     expect(await askPort()).toMatchObject({ op_ret: -1, brick: '' });
+  });
+
+  it('is changed by processes of this machine only', async () => {
+    const handlers = portmapHandlers(
+      makeGlusterd({
+        host: fakeHost({
+          local: ['10.0.0.1'],
+          names: { '10.0.0.1': ['10.0.0.1'], '127.0.0.1': ['127.0.0.1'], '10.0.0.9': ['10.0.0.9'] },
+        }),
+      }),
+    );
+    const signin = (host: string, port: number): Promise<unknown> =>
+      call(portmapProgram, handlers, 'SIGNIN', { brick: '/b', port, pid: 1 }, fakeRequest(host));
+    const signout = (host: string): Promise<unknown> =>
+      call(portmapProgram, handlers, 'SIGNOUT', { brick: '/b', port: 49_152, rdma_port: 0 }, fakeRequest(host));
+    const ask = (): Promise<unknown> => call(portmapProgram, handlers, 'PORTBYBRICK', { brick: '/b' });
+    expect(await signin('10.0.0.9', 49_153)).toMatchObject({ op_ret: -1 });
+    expect(await signin('10.0.0.1', 49_152)).toMatchObject({ op_ret: 0 });
+    expect(await signin('10.0.0.9', 49_153)).toMatchObject({ op_ret: -1 });
+    expect(await signout('10.0.0.9')).toMatchObject({ op_ret: -1 });
+    expect(await ask()).toMatchObject({ op_ret: 0, port: 49_152 });
+    expect(await signout('127.0.0.1')).toMatchObject({ op_ret: 0 });
+    expect(await ask()).toMatchObject({ op_ret: -1 });
+  });
+
+  it('knows no brick that is gone before it is known', async () => {
+    const glusterd = makeGlusterd();
+    const request = fakeRequest();
+    const rsp = call(portmapProgram, portmapHandlers(glusterd), 'SIGNIN', { brick: '/b', port: 1, pid: 1 }, request);
+    Object.assign(request.connection, { state: 'closed' });
+    expect(await rsp).toMatchObject({ op_ret: -1 });
+    expect(glusterd.brickPorts.size).toBe(0);
   });
 
   it('refuses ports that are none and paths that can be none', async () => {

@@ -3,7 +3,7 @@ import type { gf_getspec_req, gf_getspec_rsp } from '@gluster-ts/protocol';
 import { readDict } from '../commands/command.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { Errno } from '../host/errno.ts';
-import { isLocalAddress } from '../host/local-address.ts';
+import { isOfThisMachine } from '../host/local-address.ts';
 import type { ActorRequest } from '../request.ts';
 import type { Volume } from '../volumes/volume.ts';
 import { findVolfile } from './find-volfile.ts';
@@ -39,7 +39,7 @@ export async function getspec(
   const versions = readVersions(args.xdata);
   if (versions === undefined) return refusal(Errno.ENOENT);
   if (volume !== undefined && !isSupported(volume, versions)) return refusal(Errno.EOPNOTSUPP);
-  const isLocal = await isOfThisMachine(glusterd, request);
+  const isLocal = await isOfThisMachine(glusterd.host, request);
   const found = findVolfile(snapshot.volumes, key, isLocal);
   if (found === undefined || (found.isPrivate && !isLocal)) return refusal(Errno.ENOENT);
   if (await isOutdated(glusterd, found)) return refusal(Errno.ENOENT);
@@ -93,11 +93,6 @@ async function isOutdated({ snapshot, host, config, log }: Glusterd, { volume }:
     return true;
   }
   return false;
-}
-
-async function isOfThisMachine({ host }: Glusterd, { connection }: ActorRequest): Promise<boolean> {
-  const { peer } = connection;
-  return peer.family === 'unix' || ('host' in peer && (await isLocalAddress(host, peer.host)));
 }
 
 function answerDict({ snapshot, config }: Glusterd, { volume, isSelfHeal }: FoundVolfile): Uint8Array {

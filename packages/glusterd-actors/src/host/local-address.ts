@@ -1,3 +1,4 @@
+import type { ActorRequest } from '../request.ts';
 import type { Host } from './host.ts';
 
 /** Whether a host name or address is this machine's: on one of its interfaces, or loopback. */
@@ -6,6 +7,12 @@ export async function isLocalAddress(host: Host, hostname: string): Promise<bool
   if (addresses.some(isLoopback)) return true;
   const local = new Set(host.localAddresses().map(withoutZone));
   return addresses.some((address) => local.has(withoutZone(address)));
+}
+
+/** Whether a caller is a process of this machine. */
+export async function isOfThisMachine(host: Host, { connection }: ActorRequest): Promise<boolean> {
+  const { peer } = connection;
+  return peer.family === 'unix' || ('host' in peer && (await isLocalAddress(host, peer.host)));
 }
 
 /** Whether two names or addresses have an address in common. */

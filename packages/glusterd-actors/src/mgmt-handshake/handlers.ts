@@ -9,6 +9,6 @@ import { versionsAck } from './versions-ack.ts';
 export function mgmtHandshakeHandlers(g: Glusterd): Handlers<MgmtHandshakeProcedures> {
   return {
     VERSIONS: waitingActor((args, request) => versions(g, args, request)),
-    VERSIONS_ACK: waitingActor((args) => versionsAck(g, args)),
+    VERSIONS_ACK: waitingActor((args, request) => versionsAck(g, args, request)),
   };
 }

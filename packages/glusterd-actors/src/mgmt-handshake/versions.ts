@@ -28,6 +28,7 @@ export async function versions(
     if (!(error instanceof DictError)) throw error;
     return refusal;
   }
+  glusterd.greeted.add(request.connection);
   const dict = new Dict()
     .setInt32('operating-version', glusterd.snapshot.operatingVersion)
     .setInt32('minimum-operating-version', OPERATING_VERSION_MIN)

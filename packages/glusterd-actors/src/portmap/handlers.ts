@@ -1,6 +1,6 @@
 import type { PortmapProcedures } from '@gluster-ts/protocol';
 import type { Handlers } from '@gluster-ts/rpcsvc';
-import { actor } from '../actor.ts';
+import { actor, waitingActor } from '../actor.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { brickByPort } from './brick-by-port.ts';
 import { portByBrick } from './port-by-brick.ts';
@@ -12,7 +12,7 @@ export function portmapHandlers(g: Glusterd): Handlers<PortmapProcedures> {
   return {
     PORTBYBRICK: actor((args) => portByBrick(g, args)),
     BRICKBYPORT: actor((args) => brickByPort(g, args)),
-    SIGNIN: actor((args, request) => signin(g, args, request)),
-    SIGNOUT: actor((args) => signout(g, args)),
+    SIGNIN: waitingActor((args, request) => signin(g, args, request)),
+    SIGNOUT: waitingActor((args, request) => signout(g, args, request)),
   };
 }
