@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -34,8 +34,8 @@ describe('nodeHost()', () => {
   it('stat() tells files, programs, directories and links', async () => {
     const stat = (name: string, followLinks: boolean): ReturnType<typeof host.stat> =>
       host.stat(join(directory, name), { followLinks });
-    expect(await stat('plain', true)).toEqual({ isFile: true, isExecutable: false });
-    expect(await stat('program', true)).toEqual({ isFile: true, isExecutable: true });
+    expect(await stat('plain', true)).toMatchObject({ isFile: true, isExecutable: false });
+    expect(await stat('program', true)).toEqual({ isFile: true, isExecutable: true, permissions: 0o755 });
     expect(await stat('sub', true)).toMatchObject({ isFile: false });
     expect(await stat('link', true)).toMatchObject({ isFile: true });
     expect(await stat('link', false)).toMatchObject({ isFile: false });
@@ -45,6 +45,23 @@ describe('nodeHost()', () => {
   it('realPath() follows links and rejects with the system error', async () => {
     expect(await host.realPath(join(directory, 'link'))).toBe(await host.realPath(join(directory, 'plain')));
     await expect(host.realPath(join(directory, 'nothing'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('replaceFile() replaces files and links, and leaves nothing beside them', async () => {
+    const folder = join(directory, 'replaced');
+    await mkdir(folder);
+    await symlink('../plain', join(folder, 'link'));
+    for (const name of ['new', 'link', 'new']) {
+      await host.replaceFile(join(folder, name), new TextEncoder().encode(`${name} content`), 0o640);
+      const path = join(folder, name);
+      expect(await readFile(path, 'utf8')).toBe(`${name} content`);
+      expect(await host.stat(path, { followLinks: false })).toMatchObject({ isFile: true, permissions: 0o640 });
+    }
+    await mkdir(join(folder, 'directory'));
+    await expect(host.replaceFile(join(folder, 'directory'), new Uint8Array(1), 0o600)).rejects.toThrow('EISDIR');
+    await expect(host.replaceFile(join(folder, 'no/file'), new Uint8Array(1), 0o600)).rejects.toThrow('ENOENT');
+    expect((await readdir(folder)).sort()).toEqual(['directory', 'link', 'new']);
+    expect(await readFile(join(directory, 'plain'), 'utf8')).toBe('x');
   });
 
   it('run() takes output and exit code, and passes arguments unchanged', async () => {

@@ -15,6 +15,7 @@ export function suspendingHost(host: Host): Host {
     space: (path) => suspended(host.space(path)),
     readFile: (path, maxBytes) => suspended(host.readFile(path, maxBytes)),
     writeFile: (path, text) => suspended(host.writeFile(path, text)),
+    replaceFile: (path, content, mode) => suspended(host.replaceFile(path, content, mode)),
     run: (path, args) => suspended(host.run(path, args)),
   };
 }

@@ -1,8 +1,5 @@
 import { glusterd_errno } from '@gluster-ts/protocol';
 import type { glusterd_op_t } from '@gluster-ts/protocol';
-import { ActorError } from '../errors.ts';
-import { leaseMs } from '../transactions/lock-request.ts';
-import { lockName } from '../transactions/lock-table.ts';
 import type { Command } from './command.ts';
 
 /**
@@ -30,20 +27,4 @@ export function beginTransactionV3(command: Command): void {
   dict.setInt32('is_synctasked', 1);
   command.inTransaction = true;
   command.failureErrno = glusterd_errno.EG_INTRNL;
-}
-
-/** Holds a lock while `body` runs; refuses when another transaction holds it. `shown` is its name for people. */
-export async function withLock(command: Command, shown: string, body: () => Promise<void>): Promise<void> {
-  const { glusterd } = command;
-  const { uuid } = glusterd.identity();
-  const names = [lockName('vol', shown)];
-  if (!glusterd.locks.tryTake(names, uuid, leaseMs(command.dict))) {
-    const message = `Another transaction is in progress for ${shown}. Please try again after some time.`;
-    throw new ActorError('ERR_ACTOR_REFUSED', message, { opErrno: glusterd_errno.EG_ANOTRANS });
-  }
-  try {
-    await body();
-  } finally {
-    glusterd.locks.give(names, uuid);
-  }
 }

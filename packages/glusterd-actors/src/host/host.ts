@@ -18,6 +18,8 @@ export interface Host {
   readFile(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
   /** Writes a file, in place of one that is there. */
   writeFile(path: string, text: string): Promise<void>;
+  /** Puts a file in place as a whole, for good once it resolves; `mode` are its permissions. */
+  replaceFile(path: string, content: Uint8Array, mode: number): Promise<void>;
   /** Runs a program to its end; rejects when it cannot be started. Standard output only, in lines. */
   run(path: string, args: readonly string[]): Promise<RunResult>;
 }
@@ -44,6 +46,8 @@ export interface FileFacts {
   readonly isFile: boolean;
   /** The owner may execute it. */
   readonly isExecutable: boolean;
+  /** The lower nine bits of its mode; undefined where that is not told. */
+  readonly permissions?: number;
 }
 
 /** What {@link Host.run} came to. */

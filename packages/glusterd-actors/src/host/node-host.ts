@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
 import { lookup, lookupService } from 'node:dns/promises';
 import { constants } from 'node:fs';
-import { lstat, open, realpath, stat, statfs, writeFile } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { dirname } from 'node:path';
 import type { FileFacts, Host, RunResult, Space, StatOptions } from './host.ts';
 
 /** Most output that is taken from a program in bytes; one that writes more is ended. */
 const OUTPUT_BYTES_MAX = 1024 * 1024;
+/** Longest that a program runs: longer than anybody waits for it. */
+const RUN_MS_MAX = 600_000;
 const ANY_EXECUTE = 0o100;
 
 /** The machine that this process runs on. */
@@ -21,6 +24,7 @@ export function nodeHost(): Host {
     space,
     readFile,
     writeFile: (path, text) => writeFile(path, text),
+    replaceFile,
     run,
   };
 }
@@ -49,7 +53,7 @@ function localAddresses(): readonly string[] {
 async function statFile(path: string, { followLinks }: StatOptions): Promise<FileFacts | undefined> {
   try {
     const facts = await (followLinks ? stat(path) : lstat(path));
-    return { isFile: facts.isFile(), isExecutable: (facts.mode & ANY_EXECUTE) !== 0 };
+    return { isFile: facts.isFile(), isExecutable: (facts.mode & ANY_EXECUTE) !== 0, permissions: facts.mode & 0o777 };
   } catch {
     return undefined;
   }
@@ -99,9 +103,36 @@ async function readWhole(file: FileHandle, maxBytes: number): Promise<Uint8Array
   return undefined;
 }
 
+/** Written beside it, synced, renamed over it, and the directory synced: at any moment the path is the old file or the new. */
+async function replaceFile(path: string, content: Uint8Array, mode: number): Promise<void> {
+  const beside = `${path}.${process.pid}.${++replacements}.tmp`;
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
+  const file = await open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
+  try {
+    await file.writeFile(content);
+    await file.chmod(mode);
+    await file.sync();
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  const directory = await open(dirname(path));
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+/** Two at once must not meet. */
+let replacements = 0;
+
 function run(path: string, args: readonly string[]): Promise<RunResult> {
   return new Promise((done, failed) => {
-    execFile(path, args, { maxBuffer: OUTPUT_BYTES_MAX }, (error, output) => {
+    execFile(path, args, { maxBuffer: OUTPUT_BYTES_MAX, timeout: RUN_MS_MAX }, (error, output) => {
       if (
         error instanceof Error &&
         typeof error.code === 'string' &&

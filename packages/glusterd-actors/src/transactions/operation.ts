@@ -5,6 +5,8 @@ import type { Glusterd } from '../glusterd.ts';
 export interface Operation {
   /** Could it be done here? Leaves in the dict of its own transaction what the others have to know. */
   stage(glusterd: Glusterd, dict: Dict, isOrigin: boolean): Promise<void> | void;
+  /** What the others get with the commit; default: the dict of the transaction. */
+  dictForPeers?(glusterd: Glusterd, dict: Dict): Promise<Dict>;
   /** Does it; what there is to tell goes into `response`. */
   commit(glusterd: Glusterd, dict: Dict, response: Dict): Promise<void> | void;
 }

@@ -9,8 +9,10 @@ import { volumeOf } from '../volume-operations/volume-operation.ts';
 import { volumeOperations } from '../volume-operations/volume-operations.ts';
 import { collectStatus } from '../volume-status/collect-status.ts';
 import { stageStatus } from '../volume-status/stage-status.ts';
+import { copyFile } from './copy-file.ts';
 import type { Operation } from './operation.ts';
 import { syncVolume } from './sync-volume.ts';
+import { sysExec } from './sys-exec.ts';
 
 const setVolume: Operation = {
   stage: (glusterd, dict, isOrigin) => stageSet(glusterd, dict, isOrigin),
@@ -47,6 +49,8 @@ const operations: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [glusterd_op_t.GD_OP_SYNC_VOLUME, syncVolume],
   [glusterd_op_t.GD_OP_STATUS_VOLUME, statusVolume],
   [glusterd_op_t.GD_OP_HEAL_VOLUME, healVolumeOperation],
+  [glusterd_op_t.GD_OP_COPY_FILE, copyFile],
+  [glusterd_op_t.GD_OP_SYS_EXEC, sysExec],
   ...volumeOperations,
 ]);
 

@@ -107,11 +107,15 @@ class Run {
   }
 
   async commit(aggregate: Aggregate): Promise<void> {
-    // As it is now: what is added to it from here on is for the command line.
-    const buf = this.#dict.serialize();
+    const operation = operationOf(this.#op);
+    let buf: Uint8Array = NO_BYTES;
     await here('Commit', async () => {
+      const isAlone = this.#peers.length === 0;
+      const dict = (isAlone ? undefined : await operation.dictForPeers?.(this.#glusterd, this.#dict)) ?? this.#dict;
+      // As it is now: what is added to it from here on is for the command line.
+      buf = dict.serialize();
       const response = new Dict();
-      await operationOf(this.#op).commit(this.#glusterd, this.#dict, response);
+      await operation.commit(this.#glusterd, this.#dict, response);
       await aggregate(response);
     });
     const answers = await this.#everywhere({
@@ -162,6 +166,7 @@ class Run {
   }
 }
 
+const NO_BYTES = new Uint8Array(0);
 const TITLES = { LOCK: 'Locking', UNLOCK: 'Unlocking' } as const;
 
 /** What fails here without a word gets C's. */

@@ -62,6 +62,10 @@ export function fakeHost({
       written?.set(path, text);
       return Promise.resolve();
     },
+    replaceFile: (path, content, mode) => {
+      written?.set(path, `${mode.toString(8)} ${Buffer.from(content).toString()}`);
+      return Promise.resolve();
+    },
     run: (path, args) =>
       run === undefined
         ? Promise.reject(Object.assign(new Error(`no ${path}`), { code: 'ENOENT' }))
@@ -70,5 +74,5 @@ export function fakeHost({
 }
 
 function normalize(path: string): string {
-  return new URL(path.replaceAll(/\/{2,}/g, '/'), 'file:///').pathname;
+  return new URL(path.replaceAll(/\/{2,}/g, '/'), 'file:///').pathname.replace(/(?<=.)\/$/, '');
 }
