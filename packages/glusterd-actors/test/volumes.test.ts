@@ -209,6 +209,8 @@ describe('FRIEND_ADD of a hostile node', () => {
     await using clnt = await caller(a);
     const { GF_PROBE_VOLUME_CONFLICT, GF_PROBE_SNAP_CONFLICT } = gf_probe_resp;
     const volume = volumeOn('data', [a]);
+    const longOptions = new Map(Array.from({ length: 80 }, (_, i) => [`x${i}`, 'x'.repeat(4000)] as const));
+    longOptions.set('global-option-version', '1');
     const dicts: (readonly [Dict, number, string])[] = [
       [
         dictWith([volume]).setString('volume1.name', '../../x'),
@@ -224,6 +226,14 @@ describe('FRIEND_ADD of a hostile node', () => {
       [dictWith([volume]).setInt32('count', 2), GF_PROBE_VOLUME_CONFLICT, 'its volume "" cannot be kept'],
       [dictWith([]).setInt32('count', 2 ** 31 - 1), GF_PROBE_VOLUME_CONFLICT, 'it has 2147483647 volumes'],
       [dictWith([]).setInt32('count', VOLUMES_MAX + 1), GF_PROBE_VOLUME_CONFLICT, 'it has 4097 volumes'],
+      [
+        peerDataDict(
+          { hostname: 'a', term: undefined, detached: [] },
+          { options: longOptions, volumes: new Map(), operatingVersion: VERSION },
+        ),
+        GF_PROBE_VOLUME_CONFLICT,
+        'its options have 320252 characters',
+      ],
       [dictWith([]).setInt32('count', -1), GF_PROBE_VOLUME_CONFLICT, 'it has -1 volumes'],
       [
         dictWith([volume]).setInt32('snap_count', 3),

@@ -77,6 +77,8 @@ const { GF_PROBE_SNAP_CONFLICT, GF_PROBE_VOLUME_CONFLICT } = gf_probe_resp;
 
 /** More options than any cluster has. */
 const OPTIONS_MAX = 4096;
+/** What they may take of FRIEND_ADD, beside the volumes. */
+const OPTIONS_LENGTH_MAX = 256 * 1024;
 
 /**
  * Reads the dict of FRIEND_ADD.
@@ -112,6 +114,8 @@ function refusalOf(
   const conflict = (text: string): Refusal => ({ opErrno: GF_PROBE_VOLUME_CONFLICT, text });
   // Options without their version cannot be compared; C answers nothing at all.
   if (options !== undefined && versionOf(options) === undefined) return conflict('its options have no version');
+  const length = [...(options ?? [])].reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  if (length > OPTIONS_LENGTH_MAX) return conflict(`its options have ${length} characters`);
   const count = dict.int32('count') ?? -1;
   if (count < 0 || count > VOLUMES_MAX) return conflict(`it has ${count} volumes`);
   if (unreadable !== undefined) {
