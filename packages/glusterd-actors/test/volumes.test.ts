@@ -209,8 +209,8 @@ describe('FRIEND_ADD of a hostile node', () => {
     await using clnt = await caller(a);
     const { GF_PROBE_VOLUME_CONFLICT, GF_PROBE_SNAP_CONFLICT } = gf_probe_resp;
     const volume = volumeOn('data', [a]);
-    const longOptions = new Map(Array.from({ length: 80 }, (_, i) => [`x${i}`, 'x'.repeat(4000)] as const));
-    longOptions.set('global-option-version', '1');
+    const longOptions = new Map([['global-option-version', '1']]);
+    for (let i = 0; i < 80; i++) longOptions.set(`x${i}`, 'x'.repeat(4000));
     const dicts: (readonly [Dict, number, string])[] = [
       [
         dictWith([volume]).setString('volume1.name', '../../x'),
