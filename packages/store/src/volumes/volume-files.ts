@@ -175,13 +175,11 @@ export class VolumeFiles {
     this.#fileSystem.rename(`${path}.tmp`, path);
   }
 
-  /** By `info` it is told which volume this was: it goes last. */
   #removeVolume(directory: string): void {
     const entries = this.#entries(directory);
     if (entries === undefined) return;
-    for (const name of entries) if (name !== 'info') removeTree(this.#fileSystem, join(directory, name));
-    this.#fileSystem.syncDirectory(directory);
-    this.#fileSystem.removeFile(join(directory, 'info'));
+    // The directory may be a link, of which only the link would go.
+    for (const name of entries) removeTree(this.#fileSystem, join(directory, name));
     removeTree(this.#fileSystem, directory);
     this.#fileSystem.syncDirectory(this.#volumes);
   }
