@@ -21,7 +21,7 @@ export function mgmtV3Handlers(g: Glusterd): Handlers<MgmtV3Procedures> {
       ),
     ),
     PRE_VALIDATE: waitingActor((args) => step(g, args, (operation, { dict }) => stagePart(g, operation, dict))),
-    // This node has no bricks to ask, nor anything left to do after a commit; who asks gets the refusal of the stage.
+    // This node asks no bricks, nor has it anything left to do after a commit; who asks gets the refusal of the stage.
     BRICK_OP: waitingActor((args) => step(g, args, (operation, { dict }) => stagePart(g, operation, dict))),
     COMMIT: waitingActor((args) =>
       step(g, args, (operation, request) => commitPart(g, operation, request, allLocks(request.dict) ?? [])),

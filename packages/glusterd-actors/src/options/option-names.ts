@@ -1,7 +1,7 @@
 /**
  * The options of volumes, by what stands before the dot; those that glusterd itself looks into before it looks at the
- * volume are marked with `!`. This node has no volumes, but it has to know which options are theirs: whoever misspells an
- * option of the cluster is told which one may have been meant.
+ * volume are marked with `!`. Whoever misspells an option is told which one may
+ * have been meant. What holds where they were not set is in `option-defaults.ts`.
  */
 const OPTION_WORDS: Readonly<Record<string, string>> = {
   cluster: `
