@@ -6,11 +6,12 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function noting(seen: unknown[], name: unknown, then?: () => void): Arrival {
+function noting(seen: unknown[], name: unknown, then?: () => void, underWay = 0): Arrival {
   return {
     deliver() {
       seen.push(name);
       then?.();
+      return underWay;
     },
   };
 }
@@ -50,6 +51,26 @@ describe('Arrivals', () => {
     expect(seen.slice(0, 2)).toEqual(['a', 'b']);
     await nextTurn();
     expect(seen).toEqual(['a', 'b', 'c']);
+  });
+
+  it('wait while 16 messages are worked on, until all has happened that follows at once', async () => {
+    const seen: string[] = [];
+    const arrivals = new Arrivals();
+    const work = async (name: string): Promise<void> => {
+      for (let i = 0; i < 10; i++) await Promise.resolve();
+      seen.push(`${name} is done`);
+    };
+    for (const name of ['a', 'b', 'c', 'd']) arrivals.add(noting(seen, name, () => void work(name), 8));
+    await nextTurn();
+    expect(seen).toEqual(['a', 'b', 'a is done', 'b is done', 'c', 'd', 'c is done', 'd is done']);
+  });
+
+  it('go on, one after the other, behind messages that are worked on for long', async () => {
+    const seen: number[] = [];
+    const arrivals = new Arrivals();
+    for (let i = 1; i <= 200; i++) arrivals.add(noting(seen, i, undefined, 16));
+    await nextTurn();
+    expect(seen).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
   });
 
   it('are not lost when one throws', async () => {

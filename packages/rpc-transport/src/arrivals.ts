@@ -1,11 +1,13 @@
 /** Someone who holds what it has read. */
 export interface Arrival {
-  /** Hands it up. */
-  deliver(): void;
+  /** Hands it up. Returns how many messages of its connection are being worked on then. */
+  deliver(): number;
 }
 
 /** Most of them at a time: each may hold a read buffer of 64 KiB. */
 const HELD_MAX = 64;
+/** With so many messages being worked on, they are given time to end before more is handed up. */
+const UNDER_WAY_MAX = 16;
 
 /**
  * What the sockets of one listener have read in this turn of the event loop. It is handed up when all that are readable
@@ -14,6 +16,10 @@ const HELD_MAX = 64;
  * Plain: every chunk is handed up as it is read. Equal: the same bytes in the same order, in the same turn. Won: a fifth of
  * the CPU of 64 connections with a call each, since reads, work and writes that follow upon their like find their code in
  * the processor's caches (bench path/list-friends/unix/64x1, 2026-11-22, Node.js 26.10).
+ *
+ * What handlers begin and do not end at once goes on as soon as the stack is empty; handing up a thousand calls before that
+ * would have them all wait in queues, and live long enough to be moved by the garbage collector: twice the CPU of an
+ * asynchronous call (bench variants/actor). So the rest waits for a microtask's turn, and for all that follows from it.
  *
  * One per listener: its sockets are in one async context, if in any. Those of `connect()` are each in their own, and hand
  * up at once.
@@ -25,7 +31,7 @@ export class Arrivals {
   add(arrival: Arrival): void {
     this.#held.push(arrival);
     if (this.#held.length >= HELD_MAX) {
-      this.#deliver();
+      this.deliver();
     } else if (!this.#promised) {
       this.#promised = true;
       setImmediate(deliverTick, this);
@@ -34,23 +40,42 @@ export class Arrivals {
 
   deliverTick(): void {
     this.#promised = false;
-    this.#deliver();
+    this.deliver();
   }
 
-  #deliver(): void {
+  /** Hands up what is held, or as much of it as is good at once. */
+  deliver(): void {
     const held = this.#held;
     this.#held = [];
     let at = 0;
+    let underWay = 0;
     try {
       for (const arrival of held) {
         at++;
-        arrival.deliver();
+        underWay += arrival.deliver();
+        if (underWay >= UNDER_WAY_MAX && at < held.length) break;
       }
     } finally {
-      // One threw: that is not the others' fault.
-      for (const arrival of held.slice(at)) this.add(arrival);
+      const rest = held.slice(at);
+      // One threw, when nobody asked to wait: that is not the others' fault.
+      if (underWay < UNDER_WAY_MAX) for (const arrival of rest) this.add(arrival);
+      else if (rest.length > 0) this.#deliverLater(rest);
     }
   }
+
+  /** A tick that a microtask asks for comes behind all microtasks. */
+  #deliverLater(rest: Arrival[]): void {
+    this.#held = rest.concat(this.#held);
+    void Promise.resolve(this).then(deliverBehindMicrotasks);
+  }
+}
+
+function deliverBehindMicrotasks(arrivals: Arrivals): void {
+  process.nextTick(deliver, arrivals);
+}
+
+function deliver(arrivals: Arrivals): void {
+  arrivals.deliver();
 }
 
 // Plain: setImmediate(() => this.deliverTick()). Equal: the argument is handed through. Won: a closure each time.

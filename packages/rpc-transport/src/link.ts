@@ -36,8 +36,8 @@ export interface Link {
 
 /** What a link tells the connection on top of it. */
 export interface LinkSink {
-  /** Bytes arrived; they belong to the sink (stage 1.2). */
-  received(chunk: Uint8Array): void;
+  /** Bytes arrived; they belong to the sink (stage 1.2). Returns how many messages of this connection are being worked on. */
+  received(chunk: Uint8Array): number;
   /** What `write()` did not get rid of is gone now. */
   written(): void;
   /** The peer will send no more. */

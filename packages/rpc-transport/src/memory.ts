@@ -71,7 +71,10 @@ export function memoryPeer(options: ConnectionOptions & MemoryPipeOptions = {}):
   let ended = false;
   const far = pipe.first;
   pipe.join('first', {
-    received: (chunk) => void received.push(chunk),
+    received: (chunk) => {
+      received.push(chunk);
+      return 0;
+    },
     written: () => undefined,
     ended: () => void (ended = true),
     gone: () => void (ended = true),

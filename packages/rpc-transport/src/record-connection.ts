@@ -192,13 +192,14 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
 
   // Calls of the link.
 
-  received(chunk: Uint8Array): void {
+  received(chunk: Uint8Array): number {
     this.#counts.bytesIn += chunk.byteLength;
     this.#counts.reads++;
     announceRead(this.id, chunk);
-    if (this.#phase !== 'open') return;
+    if (this.#phase !== 'open') return 0;
     this.inbound.push(chunk);
     if (this.mayRead) this.#poll();
+    return this.#counts.messagesHeld;
   }
 
   written(): void {

@@ -182,12 +182,12 @@ export class SocketLink implements Link, TurnTaker, Arrival {
     else this.#arrivals.add(this);
   }
 
-  deliver(): void {
+  deliver(): number {
     const chunk = this.#chunk;
-    if (chunk === undefined) return;
+    if (chunk === undefined) return 0;
     this.#chunk = undefined;
     // Behind end(), nobody wants it any more.
-    if (!this.#ending) this.#sink?.received(chunk);
+    return this.#ending ? 0 : (this.#sink?.received(chunk) ?? 0);
   }
 
   ended(): void {
