@@ -61,6 +61,13 @@ describe.skipIf(missing !== undefined)('bench', () => {
     expect(readFileSync(output, 'utf8')).toMatch(/^\| 1x1 \| .*\d/m);
   });
 
+  it('variants take out of the built code what they say, or fail', async () => {
+    const { code, stdout } = await bench('run', '--quick', '^variants/(stages|pools|pools-built-list)$');
+    expect(stdout).not.toMatch(/failed|places that look like/);
+    expect(stdout).toMatch(/^ {2}a new task object for each call +\d/m);
+    expect(code).toBe(0);
+  }, 180_000);
+
   it('profile leaves a profile of a package’s case', async () => {
     const output = join(scratch, 'auth.cpuprofile');
     const { code, stdout } = await bench('profile', 'auth/decode/glusterfs-v2', '--output', output);

@@ -79,6 +79,14 @@ const cases: readonly VariantCase[] = [
     ],
   },
   {
+    name: 'variants/pools-built-list',
+    about: 'a list that is built for each call, in memory that small dicts share, and in its own',
+    variants: [
+      { title: 'shared', args: ['--list', 'built'] },
+      { title: 'its own', args: ['--list', 'built'], without: 'slab' },
+    ],
+  },
+  {
     name: 'variants/pools-16-peers',
     about: 'the peer list kept encoded and built for each call, with 16 peers in it',
     variants: [

@@ -7,7 +7,7 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** What can be taken out. */
-export type Removable = 'stages' | 'messages' | 'batches' | 'tasks' | 'credentials';
+export type Removable = 'stages' | 'messages' | 'batches' | 'tasks' | 'credentials' | 'slab';
 
 interface Removal {
   readonly package: string;
@@ -27,6 +27,11 @@ const removals: Readonly<Record<Removable, Removal>> = {
     edits: [[/return this\.#kept\.pop\(\) \?\? new OutBatch\(\);/, 'return new OutBatch();']],
   },
   tasks: { package: 'synctask', edits: [[/const task = this\.#first;/, 'const task = void 0;']] },
+  // The memory that small dicts share.
+  slab: {
+    package: 'protocol',
+    edits: [[/if \(byteLength > SHARED_BYTES_MAX\) return ownRoom/, 'if (true) return ownRoom']],
+  },
   credentials: {
     package: 'rpcsvc',
     edits: [
