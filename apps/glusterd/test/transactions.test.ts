@@ -96,14 +96,21 @@ describe.skipIf(missing !== undefined)(`transactions${missing === undefined ? ''
   });
 
   it('raise the operating version of all', { timeout: 120_000 }, async () => {
-    const info = 'UUID=00000000-0000-4000-8000-00000000000$(hostname | tail -c 2)\\noperating-version=30600\\n';
+    const info = 'UUID=00000000-0000-4000-8000-00000000000$(hostname | tail -c 2)\\noperating-version=30000\\n';
     await using lab = await Lab.of(['ours', 'C'], () => [`printf "${info}" > /var/lib/glusterd/glusterd.info`]);
     const { nodes } = lab;
     const [ours, theirs] = nodes as [LabNode, LabNode];
     await Promise.all(nodes.map((node) => node.start()));
     expect((await ours.gluster('peer', 'probe', theirs.name)).code).toBe(0);
     await untilAllConnected(nodes);
+    // There is one lock for the whole cluster below 30600.
+    for (const [index, node] of nodes.entries()) {
+      expect(await set(node, `6${index}`)).toMatchObject({ stdout: 'volume set: success\n', code: 0 });
+      for (const reader of nodes) expect(await shown(reader, RATIO)).toBe(`6${index}`);
+    }
+    expect(await refusal(set(ours, '101'))).toBe(await refusal(set(theirs, '101')));
     for (const [node, version] of [
+      [theirs, '30001'],
       [ours, '40000'],
       [theirs, '100000'],
     ] as const) {

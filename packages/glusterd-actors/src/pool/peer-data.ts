@@ -121,7 +121,8 @@ function refusalOf(
   if (unreadable !== undefined) {
     return conflict(`its volume ${JSON.stringify(unreadable.name)} cannot be kept: ${unreadable.problem}`);
   }
-  const snapshotCount = dict.int32('snap_count');
+  // Below operating version 30600 there are no snapshots, and C says nothing of them.
+  const snapshotCount = dict.has('snap_count') ? dict.int32('snap_count') : 0;
   return snapshotCount === 0
     ? undefined
     : { opErrno: GF_PROBE_SNAP_CONFLICT, text: `snapshots are not kept here, and it has ${snapshotCount ?? 'some'}` };
