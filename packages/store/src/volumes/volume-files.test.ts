@@ -82,6 +82,10 @@ describe('VolumeFiles', () => {
       volumes.save(record('data', {}, { version }), VERSION);
       expect(textOf('vols/data/volfiles.outdated')).toBe(`version=${version}\n`);
     }
+    // A rebalance that goes on is in no volfile.
+    fileSystem.removeFile('/g/vols/data/volfiles.outdated');
+    volumes.save(record('data', { nodeState: new Map([['status', '1']]) }, { version: '7' }), VERSION);
+    expect(fileSystem.readDirectory('/g/vols/data')).not.toContain('volfiles.outdated');
   });
 
   it('save() writes nothing when nothing is changed, in whichever order lines stand', () => {
@@ -106,6 +110,49 @@ describe('VolumeFiles', () => {
         .load(VERSION)
         .map(({ name }) => name),
     ).toEqual(['other']);
+  });
+
+  it('remove() of a volume that could not be added leaves nothing that would add it later', () => {
+    let isFull = true;
+    const full = new Proxy(fileSystem, {
+      get: (target, key) => {
+        if (key === 'makeDirectory' && isFull) {
+          return () => {
+            throw new Error('No space');
+          };
+        }
+        const member: unknown = Reflect.get(target, key, target);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+    const volumes = new VolumeFiles(full, '/g', (message) => warnings.push(message));
+    expect(() => volumes.save(record('data'), VERSION)).toThrow('No space');
+    isFull = false;
+    volumes.remove('data');
+    expect(open().load(VERSION)).toEqual([]);
+    expect(fileSystem.readDirectory('/g')).not.toContain('vols.pending');
+  });
+
+  it("save() has room for a brick's name of 251 bytes", () => {
+    const bricks = [brick(`/${'b'.repeat(241)}`)];
+    expect(open().save(record('data', { bricks }), VERSION).bricks).toEqual(bricks);
+    expect(open().load(VERSION)).toHaveLength(1);
+  });
+
+  it('save() stores one thin arbiter, as C does', () => {
+    const thinArbiterBricks = [brick('/ta1', '10.0.0.8'), brick('/ta2', '10.0.0.9')];
+    const stored = open().save(record('data', { thinArbiterBricks }), VERSION);
+    expect(stored.thinArbiterBricks).toEqual(thinArbiterBricks.slice(0, 1));
+    expect(fileSystem.readDirectory('/g/vols/data/bricks')).toEqual(['10.0.0.1:-b1', '10.0.0.8:-ta1']);
+    expect(open().load(VERSION)).toEqual([stored]);
+  });
+
+  it('load() takes the whole entries of a quota.conf that is torn, and says that it is', () => {
+    const limits = [1, 2].map((n) => ({ gfid: `00000000-0000-0000-0000-00000000000${n}`, type: 1 }));
+    open().save(record('data', { quota: { version: 1, limits } }), 60_000);
+    put('vols/data/quota.conf', textOf('vols/data/quota.conf')!.slice(0, -1));
+    expect(open().load(60_000)[0]?.quota?.limits).toEqual(limits.slice(0, 1));
+    expect(warnings.join()).toContain('quota.conf has another checksum than quota.cksum says');
   });
 
   it('the checksum depends on the operating version, and not on the order of lines', () => {
@@ -169,7 +216,8 @@ describe('VolumeFiles', () => {
       ...['..', '.', '', '../x', 'a/b', 'a\0b', 'a\nb', 'x'.repeat(256)].map((name) => record(name)),
       record('data', { bricks: [brick('/b', '../../../etc/x')] }),
       record('data', { bricks: [brick('/b', '')] }),
-      record('data', { bricks: [brick(`/${'b'.repeat(255)}`)] }),
+      // With `.tmp` behind it that would be 256 bytes.
+      record('data', { bricks: [brick(`/${'b'.repeat(242)}`)] }),
       record('data', { bricks: [brick('/b\nhostname=x')] }),
       record('data', {}, { 'user.x': 'a\nbrick-0=../x:y' }),
       record('data', {}, { 'user.x\ny': 'a' }),
@@ -212,14 +260,17 @@ describe('VolumeFiles', () => {
     );
   });
 
-  it.each(['', '{', 'null', '{"name":"../x","before":null,"after":"","written":[["../../x","y"]],"removed":[]}'])(
-    'passes over a pending change that is none: %s',
-    (text) => {
-      put('vols.pending', text);
-      expect(open().load(VERSION)).toEqual([]);
-      expect(fileSystem.readDirectory('/g')).not.toContain('x');
-      open().save(record('data'), VERSION);
-      expect(open().load(VERSION)).toHaveLength(1);
-    },
-  );
+  it.each([
+    '',
+    '{',
+    'null',
+    '{"name":5,"before":null,"after":null,"written":[],"removed":[]}',
+    '{"name":"../x","before":null,"after":"","written":[["../../x","y"]],"removed":[]}',
+  ])('passes over a pending change that is none: %s', (text) => {
+    put('vols.pending', text);
+    expect(open().load(VERSION)).toEqual([]);
+    expect(fileSystem.readDirectory('/g')).not.toContain('x');
+    open().save(record('data'), VERSION);
+    expect(open().load(VERSION)).toHaveLength(1);
+  });
 });
