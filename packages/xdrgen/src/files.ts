@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { XdrgenError } from './errors.ts';
 import { SourceFile } from './source/source-file.ts';
 
 /** Reads inputs, each once, and remembers all that it was asked for: when one changes, the output may. */
@@ -61,8 +62,12 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
+/** A device has no end, and may be named by who writes the `.x` file: only files are there, and pipes of a shell. */
 function readIfThere(path: string): Uint8Array | undefined {
   try {
+    const stats = statSync(path);
+    if (!stats.isFile() && !stats.isFIFO()) return undefined;
+    if (stats.size > FILE_BYTES_MAX) throw new XdrgenError('ERR_XDRGEN_FILE', `${path} is larger than 64 MiB`);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && typeof error.code === 'string' && ABSENT.has(error.code))
@@ -70,6 +75,9 @@ function readIfThere(path: string): Uint8Array | undefined {
     throw error;
   }
 }
+
+/** Far above what people write; a file is read as a whole. */
+const FILE_BYTES_MAX = 64 * 1024 * 1024;
 
 /** What the file system says of names that no file has; the last one, Node of a name with a zero in it. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -156,6 +166,13 @@ describe('xdrgen', () => {
       renameSync(join(directory, 'new.x'), join(directory, 'a.x'));
       await until('compiled');
       expect(read('a.ts')).toContain('A = 3');
+      // What is missing now is waited for.
+      rmSync(join(directory, 'part.x'));
+      await until('Cannot find part.x');
+      await until('compiled');
+      write('part.x', 'const PART = 4;');
+      await until('compiled');
+      expect(read('a.ts')).toContain('PART = 4');
     } finally {
       child.kill();
       await once(child, 'close');
@@ -194,6 +211,18 @@ describe('xdrgen', () => {
     const { code, stderr } = await xdrgen(['a.x', '-o', 'file/a.ts']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^xdrgen: Cannot (?:read|write) file\/a\.ts: ENOTDIR/);
+  });
+
+  it('neither a device nor a huge file is read, whoever names it', async () => {
+    for (const name of ['endless.x', 'endless.h']) symlinkSync('/dev/zero', join(directory, name));
+    write('a.x', '#include "endless.x"\n%#include "endless.h"\nconst A = ENDLESS;');
+    const { code, stderr } = await xdrgen(['a.x']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^a\.x:1:1: error: Cannot find endless\.x\n[^]*error: ENDLESS is not defined/);
+    write('b.x', '%#include "huge.h"\nconst B = HUGE;');
+    write('huge.h', '');
+    truncateSync(join(directory, 'huge.h'), 64 * 1024 * 1024 + 1);
+    expect(await xdrgen(['b.x'])).toEqual({ code: 1, stdout: '', stderr: 'xdrgen: huge.h is larger than 64 MiB\n' });
   });
 
   it('--help and --version print to standard output', async () => {

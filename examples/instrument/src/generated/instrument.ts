@@ -143,13 +143,13 @@ export const create_link_result: XdrType<create_link_result> = {
     let at = 'error';
     try {
       const o = r.take(8);
-      const error_ = r.view.getInt32(o);
+      const error = r.view.getInt32(o);
       const lid = r.view.getInt32(o + 4);
       at = 'abort_port';
       const abort_port = r.ushort();
       at = 'max_receive_size';
       const max_receive_size = r.uint();
-      return { error: error_, lid, abort_port, max_receive_size };
+      return { error, lid, abort_port, max_receive_size };
     } catch (error) {
       throw XdrError.at(error, at);
     }
@@ -229,9 +229,9 @@ export const write_result: XdrType<write_result> = {
   sizeMin: 8,
   decode(r) {
     const o = r.take(8);
-    const error_ = r.view.getInt32(o);
+    const error = r.view.getInt32(o);
     const size = r.view.getUint32(o + 4);
-    return { error: error_, size };
+    return { error, size };
   },
   encode(w, v) {
     const o = w.take(8);
@@ -295,11 +295,11 @@ export const read_result: XdrType<read_result> = {
     let at = 'error';
     try {
       const o = r.take(8);
-      const error_ = r.view.getInt32(o);
+      const error = r.view.getInt32(o);
       const reason = r.view.getInt32(o + 4);
       at = 'data';
       const data = r.opaque();
-      return { error: error_, reason, data };
+      return { error, reason, data };
     } catch (error) {
       throw XdrError.at(error, at);
     }
@@ -330,9 +330,9 @@ export const status_result: XdrType<status_result> = {
   sizeMin: 8,
   decode(r) {
     const o = r.take(8);
-    const error_ = r.view.getInt32(o);
+    const error = r.view.getInt32(o);
     const status = r.view.getUint32(o + 4);
-    return { error: error_, status };
+    return { error, status };
   },
   encode(w, v) {
     const o = w.take(8);
@@ -553,8 +553,8 @@ export const error_result: XdrType<error_result> = {
   sizeMin: 4,
   decode(r) {
     try {
-      const error_ = r.int();
-      return { error: error_ };
+      const error = r.int();
+      return { error };
     } catch (error) {
       throw XdrError.at(error, 'error');
     }

@@ -25,9 +25,6 @@ const RUNTIME = /^(?:xdr[A-Z]|Xdr[A-Z]|XDR_|sizeOf[A-Z]|bad[A-Z]|to(?:Int|Uint|H
 /** Names that generated functions have for what is theirs; nothing else is called so. */
 const LOCALS = /^(?:at|i|n[0-9]*|o[0-9]*|r|v|w)$/;
 
-/** Names that they have for it where nothing at the top of the module is called so. */
-const LOOP_LOCALS = /^(?:bytes|error|item|items)$/;
-
 /** Gives what a module defines or imports its name in TypeScript: that of the `.x` file wherever it can be. */
 export class Names {
   readonly #names = new Map<Constant | NamedType, string>();
@@ -75,7 +72,10 @@ export class Names {
     return name;
   }
 
-  /** What a generated function calls something of its own: hides nothing at the top of the module. */
+  /**
+   * What a generated function calls something of its own: hides nothing at the top of the module. A field may have the same
+   * name: inside of such a loop or sum, fields are spoken of as `v.name`.
+   */
   own(wanted: 'bytes' | 'item' | 'items'): string {
     let name: string = wanted;
     while (this.#taken.has(name)) name += '_';
@@ -90,7 +90,7 @@ export class Names {
   }
 
   #isNoLocal(name: string): boolean {
-    return RESERVED_VALUES.has(name) || LOCALS.test(name) || LOOP_LOCALS.test(name) || this.#taken.has(name);
+    return RESERVED_VALUES.has(name) || LOCALS.test(name) || this.#taken.has(name);
   }
 }
 
