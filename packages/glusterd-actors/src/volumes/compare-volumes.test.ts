@@ -64,6 +64,8 @@ describe('isNewer()', () => {
     expect(isNewer({ ...own, version: 4 }, own)).toBe(true);
     expect(isNewer(own, own)).toBe(false);
     expect(isNewer(withQuota(3), withQuota(2))).toBe(true);
+    expect(isNewer({ ...withQuota(3), version: 2 }, withQuota(2))).toBe(false);
+    expect(isNewer({ ...own, quota: { ...own.quota, version: 9 } }, own)).toBe(false);
   });
 });
 
@@ -71,9 +73,13 @@ describe('withOwnFacts()', () => {
   const brick = makeBrick({ hostname: 'n1', uuid, path: '/b1' });
 
   it('keeps the ports of bricks that stay', () => {
-    const here = { ...own, bricks: [{ ...brick, port: 49_152, fsid: 7n }] };
+    const facts = { port: 49_152, rdmaPort: 49_153, realPath: '/real', fsid: 7n };
+    const here = { ...own, bricks: [{ ...brick, ...facts, decommissioned: 1 }] };
     const theirs = { ...own, bricks: [brick, { ...brick, path: '/b2' }] };
-    expect(withOwnFacts(theirs, here).bricks.map(({ port }) => port)).toEqual([49_152, 0]);
+    expect(withOwnFacts(theirs, here).bricks).toEqual([
+      { ...brick, ...facts },
+      { ...brick, path: '/b2' },
+    ]);
     expect(withOwnFacts(theirs, undefined)).toBe(theirs);
   });
 
