@@ -6,8 +6,8 @@ import { RequestSlot } from './request-slot.ts';
  * The receive pool (C's `rxpool`, stage 2.1): request objects that wait for the next call. It grows with the calls in
  * progress, whose number the outstanding limits bound, and keeps `idleMax` of them afterwards.
  *
- * It is no faster than a new object per call, nor slower (benches rpcsvc/null-sync and null-async, 2026-11-22, Node
- * 26.10): it is here because a request that is not given back shows in `inUse`.
+ * It is no faster than a new object per call, nor slower (bench variants/pools, 2026-11-22, Node 26.10): it is here because
+ * a request that is not given back shows in `inUse`.
  */
 export class RequestPool {
   readonly #idle: RequestSlot[] = [];

@@ -3,7 +3,8 @@ import type { Scheduler } from './scheduler.ts';
 
 /**
  * Task objects of mode 'sync', to be used again. Plain: a new object per task. Equal: nobody may keep one beyond its
- * function. Won: a factor of 2.5 on bench `synctask/sync/run` (2026-11-22, Node 26.10.0).
+ * function. Won: a factor of 2.5 on bench `synctask/sync/run`; of a whole call too little to be seen (bench
+ * `variants/pools`, 2026-11-22, Node 26.10.0).
  */
 export class SyncTaskStore {
   readonly #scheduler: Scheduler;
