@@ -1,54 +1,9 @@
-import { Dict } from '@gluster-ts/protocol';
-import { GlusterdStore, MemoryFileSystem } from '@gluster-ts/store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bricks, dictOf, full, stored, uuid, VERSION } from '../../test/support/full-volume.ts';
 import { readVolume } from './read-volume.ts';
-import { storedForm, volumeFromStored } from './stored-form.ts';
-import { addVolume } from './volume-dict.ts';
-import { makeBrick, makeVolume, NULL_UUID } from './volume.ts';
-import type { Volume } from './volume.ts';
-
-const VERSION = 100_000;
-const uuid = 'dfdd161f-b141-4965-b0f3-faac3cbcb2dd';
-const bricks = [1, 2, 3].map((n) =>
-  makeBrick({ hostname: `n${n}`, uuid, path: `/b/${n}`, realPath: `/b/${n}`, id: `data-client-${n - 1}` }),
-);
-const full: Volume = makeVolume({
-  name: 'data',
-  uuid,
-  type: 2,
-  status: 1,
-  subCount: 3,
-  replicaCount: 3,
-  arbiterCount: 1,
-  version: 7,
-  checksum: 4_000_000_000,
-  username: 'u',
-  password: 'p',
-  opVersion: 40_000,
-  clientOpVersion: 30_800,
-  quotaXattrVersion: 1,
-  options: new Map([
-    ['features.quota', 'on'],
-    ['user.note', ' a = b '],
-  ]),
-  secondaries: new Map([['secondary1', `${uuid}:ssh://root@far::data:${uuid}`]]),
-  bricks,
-  quota: { version: 2, checksum: 0, limits: [{ gfid: '00000000-0000-0000-0000-000000000001', type: 1 }] },
-});
-
-function dictOf(volume: Volume): Dict {
-  const dict = new Dict();
-  addVolume(dict, volume, 1, VERSION);
-  return Dict.unserialize(dict.serialize());
-}
-
-function stored(volume: Volume): Volume {
-  const fileSystem = new MemoryFileSystem();
-  fileSystem.makeDirectory('/g');
-  const { volumes } = new GlusterdStore('/g', { fileSystem });
-  return volumeFromStored(volumes.save(storedForm(volume, VERSION), VERSION));
-}
+import { storedForm } from './stored-form.ts';
+import { makeVolume } from './volume.ts';
 
 describe('readVolume()', () => {
   it('reads what addVolume() wrote', () => {
@@ -69,6 +24,25 @@ describe('readVolume()', () => {
   it('reads the thin arbiters of a volume that has them', () => {
     const volume = { ...full, thinArbiterCount: 1, thinArbiterBricks: bricks.slice(0, 1) };
     expect(readVolume(dictOf(volume), 1)).toMatchObject({ volume: { thinArbiterBricks: bricks.slice(0, 1) } });
+  });
+
+  it('has none where the count is another', () => {
+    const dict = dictOf({ ...full, thinArbiterCount: 1, thinArbiterBricks: bricks.slice(0, 1) });
+    for (const count of [0, 2]) {
+      dict.setInt32('volume1.thin_arbiter_count', count);
+      expect(readVolume(dict, 1)).toMatchObject({ volume: { thinArbiterCount: count, thinArbiterBricks: [] } });
+    }
+  });
+
+  it('reads as many thin arbiters as a volume may have bricks', () => {
+    const many = Array.from({ length: 1030 }, (_, i) => ({ ...bricks[0]!, path: `/${i}`, realPath: `/${i}` }));
+    const read = readVolume(dictOf({ ...full, thinArbiterCount: 1, thinArbiterBricks: many }), 1);
+    expect(read !== undefined && 'volume' in read && read.volume.thinArbiterBricks).toEqual(many.slice(0, 1024));
+  });
+
+  it('has of the type of a limit what its file has: a byte', () => {
+    const read = readVolume(dictOf(full).setInt32('volume1.gfid-type0', 258), 1);
+    expect(read).toMatchObject({ volume: { quota: { limits: [{ type: 2 }] } } });
   });
 
   it('passes over a volume that is being deleted', () => {
@@ -189,51 +163,5 @@ describe('readVolume()', () => {
         expect(stored(read.volume)).toMatchObject({ name: read.volume.name, version: read.volume.version });
       }),
     );
-  });
-});
-
-describe('storedForm()', () => {
-  it('is read again as the same volume', () => {
-    const again = stored(full);
-    expect({ ...again, checksum: 0 }).toEqual({
-      ...full,
-      rebalance: { ...full.rebalance, counters: again.rebalance.counters },
-      checksum: 0,
-    });
-    expect(again.checksum).not.toBe(0);
-  });
-
-  it('keeps what it does not know', () => {
-    const other = new Map([['new-key', '1']]);
-    const again = stored({ ...full, other, bricks: bricks.map((brick) => ({ ...brick, other })) });
-    expect(again.other).toEqual(other);
-    expect(again.bricks.map((brick) => brick.other)).toEqual([other, other, other]);
-  });
-
-  it('of what is damaged can be read by peers', () => {
-    const record = storedForm(full, VERSION);
-    const damaged = {
-      ...record,
-      info: new Map([...record.info, ['restored_from_snap', 'x'], ['sub_count', '-3'], ['op-version', '99999999999']]),
-      bricks: record.bricks.map((brick) => new Map([...brick, ['uuid', 'dfdd161f-'], ['decommissioned', '-1']])),
-      nodeState: new Map([...record.nodeState, ['rebalance-id', 'x'], ['rebalance_status', '-7']]),
-    };
-    const volume = volumeFromStored({ ...damaged, checksum: 1, quotaChecksum: 0 });
-    expect(readVolume(dictOf(volume), 1)).toMatchObject({
-      volume: {
-        restoredFromSnapshot: NULL_UUID,
-        ...{ subCount: 0, opVersion: 1 },
-        bricks: [{ uuid: NULL_UUID, decommissioned: 0 }, {}, {}],
-        rebalance: { id: NULL_UUID, command: 0 },
-      },
-    });
-  });
-
-  it('has what C has at older operating versions', () => {
-    const keysAt = (version: number): string[] => [...storedForm(full, version).info.keys()];
-    expect(keysAt(40_000)).toContain('stripe_count');
-    expect(keysAt(100_000)).not.toContain('stripe_count');
-    expect(keysAt(30_500)).not.toContain('disperse_count');
-    expect(keysAt(30_500)).not.toContain('arbiter_count');
   });
 });
