@@ -135,20 +135,20 @@ describe('volumes', () => {
   });
 
   it('that nobody here has a brick of go when the node is detached; its own stay', async () => {
-    const a = await nodeWith('a', (node) => [volumeOn('data', [node])]);
+    const a = await nodeWith('a', (node) => [volumeOn('data', [node]), volumeOn('bare', [])]);
     const b = await network.node('b');
     await a.probe('b');
     await untilFriends(a, b);
-    await until(() => b.glusterd.snapshot.volumes.size === 1);
+    await until(() => b.glusterd.snapshot.volumes.size === 2);
     await b.stop();
     give(b, [volumeOn('own', [b])]);
     await b.start();
     await untilFriends(a, b);
-    await until(() => a.glusterd.snapshot.volumes.size === 2);
+    await until(() => a.glusterd.snapshot.volumes.size === 3);
     // All of its bricks are on the node that goes, which the command line would be told.
     await a.glusterd.pool.detach('b', true);
-    await until(() => b.glusterd.snapshot.peers.length === 0 && a.glusterd.snapshot.volumes.size === 1);
-    expect(versions(a).map((text) => text.split(' ')[0])).toEqual(['data']);
+    await until(() => b.glusterd.snapshot.peers.length === 0 && a.glusterd.snapshot.volumes.size === 2);
+    expect(versions(a).map((text) => text.split(' ')[0])).toEqual(['bare', 'data']);
     expect(versions(b).map((text) => text.split(' ')[0])).toEqual(['own']);
     expect(b.logged).toContain('Deleting stale volume data');
   });
