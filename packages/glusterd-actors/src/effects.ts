@@ -1,6 +1,7 @@
 import type { Ping } from '@gluster-ts/rpc-clnt';
 import type { Host } from './host/host.ts';
 import type { PeerConnector } from './pool/peer-link.ts';
+import type { HookRunner } from './transactions/hooks.ts';
 import type { PeerStore } from './pool/peer-store.ts';
 import type { VolumeStore } from './volumes/volume-store.ts';
 import type { BrickProcesses } from './quorum/brick-processes.ts';
@@ -78,6 +79,8 @@ export interface GlusterdEffects {
   readonly onOptions?: (options: ReadonlyMap<string, string>) => void;
   /** Default: none, and a peer that has volumes is turned away. */
   readonly volumeStore?: VolumeStore;
+  /** Runs an administrator's scripts; default: there are none. */
+  readonly hooks?: HookRunner;
   /** How peers are connected to; default {@link connectPeer}. */
   readonly peerConnector?: PeerConnector;
   /** How a peer that fell silent is found out; default: not at all, but for what the connector's connections do. */

@@ -16,6 +16,8 @@ import type { ActorRequest } from './request.ts';
 import { Snapshot } from './state/snapshot.ts';
 import type { SnapshotFields } from './state/snapshot.ts';
 import { Turns } from './state/turns.ts';
+import { noHooks } from './transactions/hooks.ts';
+import type { HookRunner } from './transactions/hooks.ts';
 import { TransactionLocks } from './transactions/transaction-locks.ts';
 
 /**
@@ -35,6 +37,8 @@ export class Glusterd {
   readonly log: ActorLog;
   /** See {@link GlusterdEffects.wait}. */
   readonly wait: <T>(promise: Promise<T>) => Promise<T>;
+  /** See {@link GlusterdEffects.hooks}. */
+  readonly hooks: HookRunner;
   /** Looks up the names of those who call. */
   readonly callerNames: Pick<Host, 'resolve' | 'nameOf'>;
   /** The other nodes. */
@@ -62,6 +66,7 @@ export class Glusterd {
     this.randomUuid = effects.randomUuid ?? randomUuid;
     this.commandLog = effects.commandLog ?? (() => undefined);
     this.log = effects.log ?? (() => undefined);
+    this.hooks = effects.hooks ?? noHooks;
     this.wait = effects.wait ?? ((promise) => promise);
     this.#identityStore = effects.identityStore;
     this.#optionsStore = effects.optionsStore;

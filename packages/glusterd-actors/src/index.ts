@@ -40,6 +40,7 @@ export type { Peer, QuorumContribution } from './state/peer.ts';
 export type { BrickPorts } from './state/brick-ports.ts';
 export type { Turns } from './state/turns.ts';
 export { LOCK_LEASE_MS, TransactionLocks } from './transactions/transaction-locks.ts';
+export type { Hook, HookRunner } from './transactions/hooks.ts';
 export { lockName } from './transactions/lock-table.ts';
 export type { HeldLock, LockKind, LockTable } from './transactions/lock-table.ts';
 export { OPERATING_VERSION_MAX, OPERATING_VERSION_MIN } from './state/operating-version.ts';

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { AUTH_SCHEMES, AuthRegistry, authNoneScheme } from '@gluster-ts/auth';
 import { Glusterd, nodeHost, tcpPrograms, unixPrograms } from '@gluster-ts/glusterd-actors';
 import type { IdentityStore } from '@gluster-ts/glusterd-actors';
@@ -13,6 +15,7 @@ import { GlusterfsdBricks } from '../bricks/glusterfsd-bricks.ts';
 import type { Config } from '../config/load-config.ts';
 import type { CommandLog } from '../log/command-log.ts';
 import { GlusterdError } from '../errors.ts';
+import { HookScripts } from '../hooks/hook-scripts.ts';
 import { LocaltimeLogging } from '../log/localtime-logging.ts';
 import type { Logger } from '../log/logger.ts';
 import { actorLog } from './actor-log.ts';
@@ -174,6 +177,7 @@ function makeGlusterd({ config, identityStore, store, log, commandLog, tls }: Se
       peerStore: store.pool,
       optionsStore: store.options,
       volumeStore: store.volumes,
+      hooks: new HookScripts(join(config.workingDirectory, 'hooks/1'), log),
       onOptions: (options) => localtime.follow(options),
       peerConnector: peerConnector(config, tls, (event) => logListenerEvent(log, 'peer', event)),
       peerPing: peerPing(config),

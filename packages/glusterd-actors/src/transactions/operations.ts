@@ -10,6 +10,7 @@ import { volumeOperations } from '../volume-operations/volume-operations.ts';
 import { collectStatus } from '../volume-status/collect-status.ts';
 import { stageStatus } from '../volume-status/stage-status.ts';
 import { copyFile } from './copy-file.ts';
+import { resetHook, setHook } from './hooks.ts';
 import type { Operation } from './operation.ts';
 import { syncVolume } from './sync-volume.ts';
 import { sysExec } from './sys-exec.ts';
@@ -19,6 +20,7 @@ const setVolume: Operation = {
   commit: (glusterd, dict) => {
     commitSet(glusterd, dict);
   },
+  hook: setHook,
 };
 
 const resetVolume: Operation = {
@@ -28,6 +30,7 @@ const resetVolume: Operation = {
   commit: (glusterd, dict) => {
     commitReset(glusterd, dict);
   },
+  hook: resetHook,
 };
 
 /** `volume status` of all volumes only asks everybody whether it may ask: the node where it was given lists them. */

@@ -3,6 +3,7 @@ import { readDict } from '../commands/command.ts';
 import { ActorError } from '../errors.ts';
 import type { Glusterd } from '../glusterd.ts';
 import { Errno } from '../host/errno.ts';
+import { commitWithHooks } from './hooks.ts';
 import type { Operation } from './operation.ts';
 
 /** What a peer is told of a part that this node played. */
@@ -74,12 +75,15 @@ export function commitPart(
   names: readonly string[],
 ): Promise<PartAnswer> {
   return part(glusterd, async (response) => {
-    const lost = names.find((name) => !glusterd.locks.isHeldBy(name, owner));
-    if (lost !== undefined) throw new ActorError('ERR_ACTOR_REFUSED', `Lock for ${lost} is not held by ${owner}`);
+    const check = (): void => {
+      const lost = names.find((name) => !glusterd.locks.isHeldBy(name, owner));
+      if (lost !== undefined) throw new ActorError('ERR_ACTOR_REFUSED', `Lock for ${lost} is not held by ${owner}`);
+    };
+    check();
     await operation.stage(glusterd, dict, false);
     // Storing takes milliseconds during which nothing else runs.
     await glusterd.storeTurns.next();
-    await operation.commit(glusterd, dict, response);
+    await commitWithHooks(glusterd, operation, { dict, response, check });
   });
 }
 

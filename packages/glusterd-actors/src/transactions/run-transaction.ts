@@ -8,6 +8,7 @@ import type { Glusterd } from '../glusterd.ts';
 import { checkQuorum } from '../quorum/check-quorum.ts';
 import { CALL_OPTIONS, callPeers, ownUuid, responseOf, transactionPeers } from './call-peers.ts';
 import type { PeerAnswer, Step, StepOutcome, TransactionPeer } from './call-peers.ts';
+import { commitWithHooks } from './hooks.ts';
 import { leaseMs, oneLock } from './lock-request.ts';
 import { operationOf } from './operations.ts';
 
@@ -115,7 +116,7 @@ class Run {
       // As it is now: what is added to it from here on is for the command line.
       buf = dict.serialize();
       const response = new Dict();
-      await operation.commit(this.#glusterd, this.#dict, response);
+      await commitWithHooks(this.#glusterd, operation, { dict: this.#dict, response });
       await aggregate(response);
     });
     const answers = await this.#everywhere({
