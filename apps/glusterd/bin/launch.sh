@@ -48,5 +48,6 @@ fi
 # V8 compiles a function together with those that it calls, up to 920 bytes of bytecode, which is less than half of a call's
 # way from the socket to its actor. With 2500 a call costs a sixth less CPU (bench path/list-friends/unix/64x16), and the
 # memory is the same.
+# gc() is for what the start leaves behind: src/process/release-memory.ts.
 # pidof looks at argv[0]. The name that pgrep, pkill and killall look at is set by the script.
-exec -a "$program" "$node" --max-semi-space-size=4 --max-inlined-bytecode-size-cumulative=2500 "$script" "$@"
+exec -a "$program" "$node" --max-semi-space-size=4 --max-inlined-bytecode-size-cumulative=2500 --expose-gc "$script" "$@"

@@ -18,6 +18,7 @@ import { exitOnUncaught } from './process/fatal.ts';
 import { lockDirectory } from './process/instance-lock.ts';
 import { PidFile } from './process/pid-file.ts';
 import type { Readiness } from './process/readiness.ts';
+import { releaseMemorySoon } from './process/release-memory.ts';
 import { handleSignals } from './process/signals.ts';
 import type { SignalActions } from './process/signals.ts';
 import { Services } from './serve/services.ts';
@@ -68,6 +69,7 @@ export async function runDaemon(
     process.chdir('/');
     readiness.tell({ ready: true });
   }
+  releaseMemorySoon();
 }
 
 // Tests of GlusterFS give a daemon five seconds to go.
