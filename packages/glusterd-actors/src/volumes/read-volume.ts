@@ -55,7 +55,7 @@ function read(dict: Dict, name: string, prefix: string): Volume {
   if ((opVersion === 0) !== (clientOpVersion === 0)) throw new UnreadableError('only one volume op-version');
   const brickCount = count('brick_count');
   const thinArbiterCount = count('thin_arbiter_count', 0);
-  if (Math.max(brickCount, thinArbiterCount) > BRICKS_MAX) throw new UnreadableError(`brick_count ${brickCount}`);
+  if (brickCount > BRICKS_MAX) throw new UnreadableError(`${prefix}brick_count ${brickCount} exceeds ${BRICKS_MAX}`);
   const bricks = Array.from({ length: brickCount }, (_, i) => readBrick(dict, `${prefix}brick${i + 1}.`, name, i));
   const volume = makeVolume({
     name,
@@ -130,7 +130,7 @@ function isText(text: string): boolean {
 /** As many pairs as are counted, in the order in which C takes them in: what the peer has first is here the oldest. */
 function readPairs(dict: Dict, key: string, value: string, countKey: string): ReadonlyMap<string, string> {
   const count = dict.int32(countKey) ?? missing(countKey);
-  if (count < 0 || count > dict.size) throw new UnreadableError(`${countKey} ${count}`);
+  if (count < 0 || count > dict.size) throw new UnreadableError(`${countKey} ${count} of ${dict.size} pairs`);
   const pairs: [string, string][] = [];
   for (let n = 1; n <= count; n++) {
     const [name, text] = [dict.string(`${key}${n}`), dict.string(`${value}${n}`)];
@@ -211,7 +211,7 @@ function readRebalance(dict: Dict, prefix: string): Rebalance {
 function readQuota(dict: Dict, prefix: string): Quota {
   const { uuid } = readers(dict, prefix);
   const count = dict.int32(`${prefix}gfid-count`) ?? 0;
-  if (count < 0 || count > dict.size) throw new UnreadableError(`${prefix}gfid-count ${count}`);
+  if (count < 0 || count > dict.size) throw new UnreadableError(`${prefix}gfid-count ${count} of ${dict.size} pairs`);
   const limits = Array.from({ length: count }, (_, i) => {
     const type = dict.int32(`${prefix}gfid-type${i}`) ?? 1;
     return { gfid: uuid(`gfid${i}`), type: type & 0xff };

@@ -29,6 +29,6 @@ describe('excessOf()', () => {
     const [, bytes] = /take (\d+) bytes/.exec(of(VOLUMES_BYTES_MAX) ?? '') ?? [];
     const rest = Number(bytes) - VOLUMES_BYTES_MAX;
     expect(of(VOLUMES_BYTES_MAX - rest)).toBeUndefined();
-    expect(of(VOLUMES_BYTES_MAX - rest + 1)).toBe('volumes would take 3145729 bytes of a call, of 3145728');
+    expect(of(VOLUMES_BYTES_MAX - rest + 1)).toBe('volumes would take 3145729 bytes of a call, of at most 3145728');
   });
 });

@@ -31,5 +31,7 @@ export function excessOf(volumes: ReadonlyMap<string, Volume>): string | undefin
   if (volumes.size > VOLUMES_MAX) return `there would be ${volumes.size} volumes`;
   let bytes = 0;
   for (const volume of volumes.values()) bytes += bytesOf(volume);
-  return bytes > VOLUMES_BYTES_MAX ? `volumes would take ${bytes} bytes of a call, of ${VOLUMES_BYTES_MAX}` : undefined;
+  return bytes > VOLUMES_BYTES_MAX
+    ? `volumes would take ${bytes} bytes of a call, of at most ${VOLUMES_BYTES_MAX}`
+    : undefined;
 }
