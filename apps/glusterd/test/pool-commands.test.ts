@@ -118,3 +118,49 @@ describe.skipIf(missing !== undefined).each<{ family: Family }>([{ family: 4 }, 
     });
   },
 );
+
+/** Two pools of two, of which one wants the other. */
+async function playPools(kinds: readonly [Kind, Kind]): Promise<Said[]> {
+  const [one, other] = kinds;
+  await using lab = await Lab.of([one, one, other, other]);
+  const [first, second, third, fourth] = lab.nodes as [LabNode, LabNode, LabNode, LabNode];
+  await Promise.all(lab.nodes.map((node) => node.start()));
+  const said: Said[] = [];
+  const tell = async (node: LabNode, ...args: string[]): Promise<void> => {
+    const { code, stdout, stderr } = await node.gluster(...args);
+    said.push(`${node.name}: ${args.join(' ')}\n${code}\n${stdout}${stderr}`);
+  };
+  await tell(first, 'peer', 'probe', second.name);
+  await tell(third, 'peer', 'probe', fourth.name);
+  for (const node of lab.nodes) {
+    await eventually(async () => /in Cluster \(Connected/.test((await node.peers()).join()));
+  }
+  for (const [from, to] of [
+    [first, third],
+    [fourth, second],
+  ] as const) {
+    await tell(from, 'peer', 'probe', to.name);
+    await tell(from, '--xml', 'peer', 'probe', to.name);
+  }
+  for (const node of lab.nodes) await tell(node, 'peer', 'status');
+  return normalised(said);
+}
+
+describe.skipIf(missing !== undefined)(
+  `what is said of members of another pool${missing === undefined ? '' : ` (${missing})`}`,
+  { timeout: 300_000 },
+  () => {
+    let expected: Said[];
+    beforeAll(async () => {
+      expected = await playPools(['C', 'C']);
+    }, 300_000);
+
+    it.each<{ kinds: readonly [Kind, Kind] }>([
+      { kinds: ['ours', 'ours'] },
+      { kinds: ['ours', 'C'] },
+      { kinds: ['C', 'ours'] },
+    ])('is what C says: $kinds', async ({ kinds }) => {
+      expect(await playPools(kinds)).toEqual(expected);
+    });
+  },
+);
