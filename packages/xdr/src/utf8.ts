@@ -8,8 +8,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export const SHORT_STRING_BYTES = 48;
 
+/** Longest text whose bytes are counted character by character. */
+const LONG_TEXT = 400;
+
 /** Number of bytes of `text` in UTF-8. A lone surrogate counts 3, as its replacement would. */
 export function utf8ByteLength(text: string): number {
+  // A call of TextEncoder, which replaces lone surrogates, is faster from some hundred characters on.
+  if (text.length > LONG_TEXT) return encoder.encode(text).length;
   let byteLength = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -19,15 +24,6 @@ export function utf8ByteLength(text: string): number {
     if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i++;
   }
   return byteLength;
-}
-
-/** Writes `text` at `offset`, which must have room for {@link utf8ByteLength} bytes. */
-export function writeUtf8(bytes: Uint8Array, offset: number, text: string, byteLength: number): void {
-  if (byteLength !== text.length || byteLength > SHORT_STRING_BYTES) {
-    encoder.encodeInto(text, new Uint8Array(bytes.buffer, bytes.byteOffset + offset, byteLength));
-    return;
-  }
-  for (let i = 0; i < byteLength; i++) bytes[offset + i] = text.charCodeAt(i);
 }
 
 /**

@@ -121,7 +121,7 @@ describe('XdrWriter', () => {
       const encoder = new TextEncoder();
       const units = fc.constantFrom('a', '\x7f', '\x80', 'é', '→', '\u{1f600}', '\0');
       fc.assert(
-        fc.property(fc.string({ unit: units, maxLength: 60 }), (text) => {
+        fc.property(fc.string({ unit: units, maxLength: 200 }), (text) => {
           const bytes = encoder.encode(text);
           const expected = new Uint8Array(4 + ((bytes.length + 3) & ~3));
           new DataView(expected.buffer).setUint32(0, bytes.length);
@@ -132,6 +132,30 @@ describe('XdrWriter', () => {
           expect(w.finish()).toEqual(expected);
           expect([...target.subarray(0, 4), ...target.subarray(-4)]).toEqual(Array(8).fill(0xff));
           if (bytes.length > 0) expect(() => w.rewind().string(text, bytes.length - 1)).toThrow('exceeds');
+        }),
+      );
+    });
+
+    it('string() of any length makes a writer grow, and says when it may not', () => {
+      const encoder = new TextEncoder();
+      const text = fc.string({ unit: fc.constantFrom('a', 'é', '→', '\u{1f600}'), maxLength: 300 });
+      fc.assert(
+        fc.property(text, fc.nat(99), fc.nat(3), (text, initialBytes, rest) => {
+          const bytes = encoder.encode(text);
+          const byteLength = 8 + ((bytes.length + 3) & ~3);
+          const w = new XdrWriter({ initialBytes: 4 + initialBytes, maxBytes: byteLength });
+          w.uint(7);
+          w.string(text);
+          const view = new DataView(w.finish().slice().buffer);
+          expect([view.byteLength, view.getUint32(0), view.getUint32(4)]).toEqual([byteLength, 7, bytes.length]);
+          expect(new Uint8Array(view.buffer, 8, bytes.length)).toEqual(bytes);
+
+          const room = 3 + rest < byteLength ? byteLength - 1 - rest : 4;
+          const target = new Uint8Array(room + 4).fill(0xff);
+          const narrow = new XdrWriter().reset(target, new DataView(target.buffer), 0, room);
+          narrow.uint(7);
+          expect(() => narrow.string(text)).toThrow('bytes to write, room for');
+          expect([narrow.offset, ...target.subarray(room)]).toEqual([4, 0xff, 0xff, 0xff, 0xff]);
         }),
       );
     });

@@ -1,6 +1,8 @@
 import { badNumber, checkWindow, tooDeep, XdrError } from './errors.ts';
 import { XDR_DEPTH_MAX, XDR_UNBOUNDED } from './limits.ts';
-import { SHORT_STRING_BYTES, utf8ByteLength, writeAsciiWords, writeUtf8 } from './utf8.ts';
+import { SHORT_STRING_BYTES, utf8ByteLength, writeAsciiWords } from './utf8.ts';
+
+const encoder = new TextEncoder();
 
 /** How large a growing writer may become. */
 export interface XdrWriterOptions {
@@ -216,15 +218,32 @@ export class XdrWriter {
   }
 
   #anyString(value: string, maxBytes: number): void {
-    const byteLength = utf8ByteLength(value);
-    if (byteLength !== value.length && !value.isWellFormed()) {
+    const { length } = value;
+    if (length > maxBytes) throw tooLong(utf8ByteLength(value), maxBytes, this.offset);
+    // Plain: measure, then write. Equal: TextEncoder says how many bytes it has written. Won: a quarter of the time of a
+    // hundred characters, and a thirtieth of that of a thousand (bench `xdr/string/…/encode`).
+    let written = this.#encodeInto(value, length);
+    if (written < 0) written = this.#encodeInto(value, utf8ByteLength(value));
+    if (written !== length && !value.isWellFormed()) {
       throw new XdrError('ERR_XDR_STRING', 'String holds a lone surrogate', this.offset);
     }
-    if (byteLength > maxBytes) throw tooLong(byteLength, maxBytes, this.offset);
-    const offset = this.take(4 + padded(byteLength));
-    this.view.setUint32(this.offset - 4, 0);
-    this.view.setUint32(offset, byteLength);
-    writeUtf8(this.bytes, offset + 4, value, byteLength);
+    if (written > maxBytes) throw tooLong(written, maxBytes, this.offset);
+    const offset = this.take(4 + padded(written));
+    this.view.setUint32(offset, written);
+    for (let i = offset + 4 + written; i < this.offset; i++) this.bytes[i] = 0;
+  }
+
+  /** Writes a text where it will stand behind its length, and returns how many bytes it has; −1 where `bytesMin` is too few. */
+  #encodeInto(value: string, bytesMin: number): number {
+    const { offset } = this;
+    this.take(4 + padded(bytesMin));
+    this.offset = offset;
+    // All the room there is, but for what may fill the last four bytes.
+    const room = this.end - offset - 4;
+    const { bytes } = this;
+    const target = new Uint8Array(bytes.buffer, bytes.byteOffset + offset + 4, room - (room % 4));
+    const { read, written } = encoder.encodeInto(value, target);
+    return read === value.length ? written : -1;
   }
 
   /** Number of elements of a variable-length array (section 4.13), which its elements follow. */
