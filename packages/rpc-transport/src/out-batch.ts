@@ -102,8 +102,8 @@ export class OutBatch {
   seal(): void {
     const slab = this.#slab;
     if (slab === undefined || this.#fill === this.#from) return;
-    // A Buffer, because a socket would make one of any other Uint8Array.
-    const { buffer, byteOffset } = slab.bytes;
+    // A Buffer, because a socket would make one of any other Uint8Array. Of a typed array `buffer` is a call into C++.
+    const { buffer, byteOffset } = slab.view;
     this.#push(Buffer.from(buffer, byteOffset + this.#from, this.#fill - this.#from), slab.ref());
     this.#from = this.#fill;
   }

@@ -206,16 +206,9 @@ export class CallPath {
 
   /** Stage 2.7. */
   #findActor(slot: RequestSlot): ServedActor | undefined {
-    const versions = this.#programs.get(slot.prog);
-    if (versions === undefined) {
-      this.#events.report('program-unavailable', { type: 'program-unavailable', ...where(slot) });
-      this.#end.refuse(slot, PROG_UNAVAIL);
-      return undefined;
-    }
-    const served = versions.get(slot.vers);
+    const served = this.#programs.find(slot.prog, slot.vers);
     if (served === undefined) {
-      this.#events.report('program-mismatch', { type: 'program-mismatch', ...where(slot) });
-      this.#end.refuse(slot, versions.mismatch);
+      this.#refuseProgram(slot);
       return undefined;
     }
     const actor = served.actors.get(slot.proc);
@@ -230,6 +223,17 @@ export class CallPath {
     if (actor.load !== undefined) this.#outstanding.enterProgram(slot.client, actor.load);
     actor.bytesIn += slot.message.byteLength;
     return actor;
+  }
+
+  #refuseProgram(slot: RequestSlot): void {
+    const versions = this.#programs.get(slot.prog);
+    if (versions === undefined) {
+      this.#events.report('program-unavailable', { type: 'program-unavailable', ...where(slot) });
+      this.#end.refuse(slot, PROG_UNAVAIL);
+    } else {
+      this.#events.report('program-mismatch', { type: 'program-mismatch', ...where(slot) });
+      this.#end.refuse(slot, versions.mismatch);
+    }
   }
 
   /** Stage 2.7: whether this caller may call this actor. Hooks are asked last. */

@@ -67,9 +67,24 @@ export class ServedVersions {
 export class ProgramTable {
   readonly #byNumber = new Map<number, ServedVersions>();
   readonly #inOrder = new Set<ServedProgram>();
+  // What was found last. Plain: two look-ups per call. Equal: it is forgotten with whatever is removed. Won: a thirtieth of a
+  // call (bench path/list-friends/unix/64x16, 2026-11-22, Node 26.10): those that follow each other mostly go to one program.
+  #last: ServedProgram | undefined = undefined;
+  #lastNumber = 0;
+  #lastVersion = 0;
 
   get(number: number): ServedVersions | undefined {
     return this.#byNumber.get(number);
+  }
+
+  /** One version of a program, if it is served. */
+  find(number: number, version: number): ServedProgram | undefined {
+    if (number === this.#lastNumber && version === this.#lastVersion && this.#last !== undefined) return this.#last;
+    const served = this.#byNumber.get(number)?.get(version);
+    this.#last = served;
+    this.#lastNumber = number;
+    this.#lastVersion = version;
+    return served;
   }
 
   add(served: ServedProgram): void {
@@ -95,6 +110,7 @@ export class ProgramTable {
     const served = versions?.get(version);
     if (versions === undefined || served === undefined) return false;
     this.#inOrder.delete(served);
+    this.#last = undefined;
     if (versions.size === 1) this.#byNumber.delete(number);
     else versions.delete(version);
     return true;
