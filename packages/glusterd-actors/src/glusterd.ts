@@ -18,6 +18,7 @@ import type { SnapshotFields } from './state/snapshot.ts';
 import { Turns } from './state/turns.ts';
 import { noHooks } from './transactions/hooks.ts';
 import type { HookRunner } from './transactions/hooks.ts';
+import { OperationLog } from './transactions/operation-log.ts';
 import { TransactionLocks } from './transactions/transaction-locks.ts';
 
 /**
@@ -47,6 +48,8 @@ export class Glusterd {
   readonly volumeKeeper: VolumeKeeper;
   /** Held by transactions while they run. */
   readonly locks: TransactionLocks;
+  /** What this node did in transactions that peers began. */
+  readonly operationLog: OperationLog = new OperationLog();
   /** Whether volumes that ask for it have quorum, and what becomes of their bricks here. */
   readonly quorum: QuorumWatch;
   readonly brickPorts: BrickPorts = new BrickPorts();

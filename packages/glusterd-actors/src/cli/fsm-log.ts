@@ -1,14 +1,14 @@
-import { Dict } from '@gluster-ts/protocol';
+import type { Dict } from '@gluster-ts/protocol';
 import type { gf1_cli_fsm_log_req, gf1_cli_fsm_log_rsp } from '@gluster-ts/protocol';
 import type { Glusterd } from '../glusterd.ts';
 import { findByName } from '../pool/peer-names.ts';
 
 /**
- * `gluster system:: fsm log` (procedure 21): the last steps of the machine that runs operations, which has made none here,
- * or with a name, of the one that befriends that peer.
+ * `gluster system:: fsm log` (procedure 21): the last steps that this node took in transactions of peers, or with a name,
+ * of the machine that befriends that peer.
  */
 export async function fsmLog(glusterd: Glusterd, args: gf1_cli_fsm_log_req): Promise<gf1_cli_fsm_log_rsp> {
-  if (args.name === '') return found(new Dict());
+  if (args.name === '') return found(glusterd.operationLog.dict());
   const peer = await findByName(glusterd.host, glusterd.pool.members, args.name);
   if (peer !== undefined) return found(glusterd.pool.transitions.dict(peer.id));
   return { op_ret: -1, op_errno: 0, op_errstr: `${args.name} is not a peer`, fsm_log: new Uint8Array(0) };

@@ -1,3 +1,4 @@
+import { formatUuid } from '@gluster-ts/protocol';
 import type { MgmtV3Procedures } from '@gluster-ts/protocol';
 import type { Handlers } from '@gluster-ts/rpcsvc';
 import { actor, waitingActor } from '../actor.ts';
@@ -16,7 +17,7 @@ import type { PartAnswer, PeerRequest } from '../transactions/participant.ts';
 export function mgmtV3Handlers(g: Glusterd): Handlers<MgmtV3Procedures> {
   return {
     LOCK: actor((args, request) =>
-      lock(g, args, (names, { owner, dict }) =>
+      lock(g, args, 'LOCK', (names, { owner, dict }) =>
         takeOver(g, request, (via) => g.locks.tryTake(names, owner, leaseMs(dict), via)),
       ),
     ),
@@ -27,7 +28,7 @@ export function mgmtV3Handlers(g: Glusterd): Handlers<MgmtV3Procedures> {
       step(g, args, (operation, request) => commitPart(g, operation, request, allLocks(request.dict) ?? [])),
     ),
     POST_VALIDATE: waitingActor((args) => step(g, args, (operation, { dict }) => stagePart(g, operation, dict))),
-    UNLOCK: actor((args) => lock(g, args, (names, { owner }) => g.locks.give(names, owner))),
+    UNLOCK: actor((args) => lock(g, args, 'UNLOCK', (names, { owner }) => g.locks.give(names, owner))),
     POST_COMMIT: waitingActor((args) => step(g, args, (operation, { dict }) => stagePart(g, operation, dict))),
   };
 }
@@ -40,11 +41,13 @@ const NO_ID = new Uint8Array(16);
 function lock(
   g: Glusterd,
   args: { readonly uuid: Uint8Array; readonly txn_id: Uint8Array; readonly dict: Uint8Array },
+  what: 'LOCK' | 'UNLOCK',
   change: (names: readonly string[], request: PeerRequest) => boolean,
 ): Head & { txn_id: Uint8Array; dict: Uint8Array } {
   const request = peerRequest(g, args.uuid, args.dict);
   if (request === undefined) return { ...answerHead(g, STRANGER), txn_id: args.txn_id, dict: NO_BYTES };
   const isV3 = request.dict.boolean('is_synctasked') === true;
+  if (!isV3) g.operationLog.add(formatUuid(args.txn_id), what, g.clock.now());
   const one = oneLock(request.dict);
   const names = isV3 ? allLocks(request.dict) : one === undefined ? undefined : [one];
   const done = names !== undefined && change(names, request);

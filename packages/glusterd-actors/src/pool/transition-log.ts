@@ -28,26 +28,47 @@ export class TransitionLog {
     this.#byId.delete(id);
   }
 
-  /**
-   * As the command line wants it, the oldest first; without pairs when there are none. N counts from 0:
-   *
-   *     logN-old-state   text, as that of the states in a list of peers
-   *     logN-event       text
-   *     logN-new-state   text
-   *     logN-time        text
-   *     count            int
-   */
+  /** As the command line wants it; states as in a list of peers. */
   dict(id: number): Dict {
-    const dict = new Dict();
     const list = this.#byId.get(id) ?? [];
-    list.forEach(({ from, event, to, atMs }, n) => {
-      dict.setString(`log${n}-old-state`, peerStateText(PeerState[from]));
-      dict.setString(`log${n}-event`, `GD_FRIEND_EVENT_${event}`);
-      dict.setString(`log${n}-new-state`, peerStateText(PeerState[to]));
-      dict.setString(`log${n}-time`, timeText(atMs));
-    });
-    return list.length === 0 ? dict : dict.setInt32('count', list.length);
+    return transitionsDict(
+      list.map(({ from, event, to, atMs }) => ({
+        from: peerStateText(PeerState[from]),
+        event: `GD_FRIEND_EVENT_${event}`,
+        to: peerStateText(PeerState[to]),
+        atMs,
+      })),
+    );
   }
+}
+
+/** A step of some machine, in words. */
+export interface TransitionText {
+  readonly from: string;
+  readonly event: string;
+  readonly to: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly atMs: number;
+}
+
+/**
+ * As the command line wants them, the oldest first; without pairs when there are none. N counts from 0:
+ *
+ *     logN-old-state   text
+ *     logN-event       text
+ *     logN-new-state   text
+ *     logN-time        text
+ *     count            int
+ */
+export function transitionsDict(list: readonly TransitionText[]): Dict {
+  const dict = new Dict();
+  list.forEach(({ from, event, to, atMs }, n) => {
+    dict.setString(`log${n}-old-state`, from);
+    dict.setString(`log${n}-event`, event);
+    dict.setString(`log${n}-new-state`, to);
+    dict.setString(`log${n}-time`, timeText(atMs));
+  });
+  return list.length === 0 ? dict : dict.setInt32('count', list.length);
 }
 
 /** `2026-11-22 15:04:05 +0000` */
