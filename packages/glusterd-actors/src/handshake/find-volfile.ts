@@ -82,7 +82,8 @@ function ofClients(volumes: Volumes, name: string, isLocal: boolean): FoundVolfi
 
 /** A name that is longer than its volume's has a dot after that. */
 function volumeOf(volumes: Volumes, name: string): Volume | undefined {
-  return volumes.get(name.slice(0, name.indexOf('.')));
+  const [volume = '', ...rest] = name.split('.');
+  return rest.length === 0 ? undefined : volumes.get(volume);
 }
 
 function inDirectory(volume: Volume, names: readonly string[], isPrivate: boolean): FoundVolfile {

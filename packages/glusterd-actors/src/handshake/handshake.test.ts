@@ -128,6 +128,12 @@ describe('GETSPEC', () => {
 });
 
 describe('findVolfile()', () => {
+  it('takes no longer name for that of a volume', () => {
+    for (const key of ['distx', 'client_per_brick/distx']) {
+      expect(findVolfile(sampleVolumesByName, key, true)).toBeUndefined();
+    }
+  });
+
   it('leads nowhere but to the files of volumes and daemons', () => {
     const part = fc.constantFrom(
       '..',
