@@ -54,6 +54,8 @@ export class Lab implements AsyncDisposable {
     changes: Readonly<Record<string, string | undefined>> = {},
   ): Promise<Lab> {
     const folder = mkdtempSync(join(tmpdir(), 'lab-'));
+    // Also when nodes cannot be made, or a test is broken off.
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     const names = kinds.map((_, index) => `node${index + 1}`);
     const localhost = ['127.0.0.1 localhost', '::1 localhost'];
     const lines = names.map((name, index) => `${addressOf(index, family)} ${name} ${name}.example`);
