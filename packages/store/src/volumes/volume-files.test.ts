@@ -210,6 +210,14 @@ describe('VolumeFiles', () => {
     expect(fileSystem.readDirectory('/g/vols/lost+found')).toEqual([]);
   });
 
+  it('passes over what it could not write again', () => {
+    open().save(record('data'), VERSION);
+    put('vols/data/info', `${textOf('vols/data/info')!}user.a\rb=1\nuser.c=1\r2\nuser.d=\0\n=x\nuser.e=f=g\n`);
+    const [volume] = open().load(VERSION);
+    expect([...volume!.info.keys()].filter((key) => key.startsWith('user.') || key === '')).toEqual(['user.e']);
+    expect(open().save(volume!, VERSION).info.get('user.e')).toBe('f=g');
+  });
+
   it('never writes outside of its directory', () => {
     const volumes = open();
     const bad: VolumeRecord[] = [
