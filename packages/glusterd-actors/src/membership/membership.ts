@@ -22,6 +22,8 @@ export interface Member {
   readonly joined: boolean;
   /** When it entered its state, in milliseconds. */
   readonly since: number;
+  /** When this node came to know it, or started. */
+  readonly knownSince: number;
   /** When what hangs is tried again, in milliseconds, and how often it was. */
   readonly retryAt: number;
   readonly retryCount: number;
@@ -90,6 +92,7 @@ export function newMember(
     term: more.term ?? 1,
     joined: isMemberState(state) || state === 'REJECTED',
     since: now,
+    knownSince: now,
     retryAt: now,
     retryCount: 0,
     toldVersion: 0,

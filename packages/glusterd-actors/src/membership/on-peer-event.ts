@@ -56,6 +56,7 @@ function handle(turn: Turn, event: PeerEvent): void {
     case 'start':
       for (const member of turn.state.members) {
         const { id, hostnames } = member;
+        turn.change(id, { knownSince: turn.now });
         turn.actions.push({ kind: 'connect', id, hostname: hostnames[0] ?? '', port: portOfMember(member) });
       }
       return;

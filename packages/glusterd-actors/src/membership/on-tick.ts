@@ -6,6 +6,8 @@ import type { Turn } from './turn.ts';
 
 /** How long a node that asked who we are may take to ask for more. */
 export const PROBE_PATIENCE_MS = 60_000;
+/** How long the server quorum waits for a member that neither agrees with this node nor is gone: as long as its answer may take. */
+export const QUORUM_PATIENCE_MS = 120_000;
 /** How often a member is told who is one when nothing has changed: it may have lost us without our noticing. */
 export const UPDATE_INTERVAL_MS = 60_000;
 /** How long nothing must have changed before members are told who have not been: whoever changes the list tells all themselves. */
@@ -23,6 +25,9 @@ export function onTick(turn: Turn): void {
 }
 
 function tickMember(turn: Turn, member: Member): void {
+  if (member.quorum === 'waiting' && turn.now - member.knownSince > QUORUM_PATIENCE_MS) {
+    turn.change(member.id, { quorum: 'down' });
+  }
   switch (member.state) {
     case 'BEFRIENDED': {
       tickFriend(turn, member);

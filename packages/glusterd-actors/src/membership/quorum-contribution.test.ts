@@ -42,6 +42,25 @@ describe('the contribution of a peer to the quorum', () => {
     expect(contributions(restarted, [friendAdd, connected])).toEqual(['waiting', 'waiting']);
   });
 
+  it('is waited for two minutes, of one that is there but hangs, or does not agree', () => {
+    const at = (now: number, events: readonly PeerEvent[], state = restarted): Membership =>
+      events.reduce((present, event) => onPeerEvent(present, event, now).state, state);
+    const tick: PeerEvent = { kind: 'tick' };
+    const quorumOf = ({ members }: Membership): unknown => members[0]?.quorum;
+    for (const events of [[connected], [connected, answer('FRIEND_ADD', 4)]]) {
+      // What it does in the meantime gains it no time.
+      const hanging = at(119_000, events);
+      expect(quorumOf(at(120_000, [tick], hanging))).toBe('waiting');
+      expect(quorumOf(at(120_001, [tick], hanging))).toBe('down');
+    }
+    const started = at(1_000_000, [{ kind: 'start' }, connected]);
+    expect(quorumOf(at(1_120_000, [tick], started))).toBe('waiting');
+    expect(quorumOf(at(1_120_001, [tick], started))).toBe('down');
+    const late = at(200_000, [connected, tick, answer('FRIEND_ADD')]);
+    expect(quorumOf(late)).toBe('up');
+    expect(quorumOf(at(400_000, [tick], late))).toBe('up');
+  });
+
   it('is missed once connecting fails, or the connection is lost', () => {
     expect(contributions(restarted, [disconnected, connected, answer('FRIEND_ADD'), disconnected])).toEqual([
       'down',
