@@ -21,6 +21,15 @@ describe('excessOf()', () => {
     expect(excessOf(volumes(VOLUMES_MAX + 1))).toBe('there would be 4097 volumes');
   });
 
+  it('counts a volume again that it has counted before', () => {
+    const options = new Map([['user.x', 'x'.repeat(VOLUMES_BYTES_MAX / 4)]]);
+    const four = volumes(4, { options });
+    const three = new Map([...four].slice(1));
+    expect(excessOf(three)).toBeUndefined();
+    expect(excessOf(four)).toMatch(/^volumes would take \d+ bytes/);
+    expect(excessOf(four)).toMatch(/^volumes would take \d+ bytes/);
+  });
+
   it('counts all bytes that peers would be told, to the last', () => {
     const of = (length: number): string | undefined => {
       const options = new Map([['user.x', 'x'.repeat(length)]]);
