@@ -30,6 +30,11 @@ describe('storedForm()', () => {
     expect(volumeFromStored({ ...record, info, checksum: 1, quotaChecksum: 0 }).replicaCount).toBe(count);
   });
 
+  it('keeps that the snapshot of a brick is pending', () => {
+    const pending = { ...full, bricks: bricks.map((brick) => ({ ...brick, snapStatus: -1 })) };
+    expect(stored(pending).bricks.map(({ snapStatus }) => snapStatus)).toEqual([-1, -1, -1]);
+  });
+
   it('keeps what it does not know', () => {
     const other = new Map([['new-key', '1']]);
     const again = stored({ ...full, other, bricks: bricks.map((brick) => ({ ...brick, other })) });
