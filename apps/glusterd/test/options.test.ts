@@ -161,6 +161,24 @@ describe.skipIf(missing !== undefined)(`options of the cluster${missing === unde
     expect(await history(ours)).toEqual(await history(theirs));
   });
 
+  it('are listed by `volume set help` in the form and with the defaults of C', async () => {
+    const [our, their] = await both('set', 'help');
+    const defaults = ({ stdout }: Ended): Map<string, string> =>
+      new Map(
+        [...stdout.matchAll(/^Option: (.+)\nDefault Value: (.+)\nDescription: /gm)].map(([, name = '', value = '']) => [
+          name,
+          value,
+        ]),
+      );
+    const [ours, theirs] = [defaults(our), defaults(their)];
+    expect(our.code).toBe(0);
+    const common = [...ours].filter(([name]) => theirs.has(name));
+    expect(common.length).toBeGreaterThan(3);
+    for (const [name, value] of common) expect([value, '(null)']).toContain(theirs.get(name));
+    const [xml] = await both('set', 'help-xml');
+    expect(xml.stdout).toContain('<name>cluster.server-quorum-ratio</name>');
+  });
+
   it('are not set to `nan`, which C does', async () => {
     const [our, their] = await both('set', 'all', 'cluster.server-quorum-ratio', 'nan');
     expect(their).toMatchObject({ code: 0 });

@@ -98,7 +98,6 @@ describe('cliHandlers()', () => {
 describe('what is not there yet', () => {
   it.each<[Name, Record<string, string>]>([
     ['CREATE_VOLUME', { volname: 'v', count: '1', type: '0', transport: 'tcp', bricks: ' own:/b ', force: '0' }],
-    ['SET_VOLUME', { volname: 'help', count: '0' }],
     ['GANESHA', { key: 'nfs-ganesha', value: 'enable' }],
     ['TIER', { volname: 'v' }],
   ])('%s %j says so', async (name, pairs) => {
