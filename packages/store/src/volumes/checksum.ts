@@ -41,7 +41,12 @@ export interface InfoChecksum {
   readonly volume: number;
 }
 
-/** @param info - the content of the file; in which order its lines stand does not count */
+/**
+ * The checksums of a volume's `info`.
+ *
+ * @param info - the content of the file; in which order its lines stand does not count
+ * @param operatingVersion - of the cluster, which the way to compute depends on
+ */
 export function infoChecksum(info: Uint8Array, operatingVersion: number): InfoChecksum {
   const sorted = Buffer.concat(linesOf(info).sort((a, b) => Buffer.compare(a, b)));
   const sum = contentChecksum(sorted, operatingVersion);

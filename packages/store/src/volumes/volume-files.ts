@@ -28,7 +28,8 @@ const OUTDATED_FILE = 'volfiles.outdated';
  *     volfiles.outdated    this daemon's own: `version=N`, the volume's version up to which the `*.vol` beside it, which somebody else wrote, are
  *                          older than the volume. C writes them anew with every version.
  *
- * What else is there (`*.vol`) is left alone. A change of a volume takes all of its files or none: see {@link PendingFile}.
+ * What else is there (`*.vol`) is left alone. A change of a volume takes all of its files or none: it is written down as a whole in
+ * `vols.pending` first.
  *
  * All methods take the operating version of the cluster, which the formats depend on.
  */

@@ -7,7 +7,7 @@ export type Pairs = ReadonlyMap<string, string>;
 export interface VolumeRecord {
   /** Also the name of the directory. */
   readonly name: string;
-  /** `info` without the lines that name the files of bricks; at least {@link REQUIRED_KEYS}. */
+  /** `info` without the lines that name the files of bricks; at least type, count, status, version and volume-id. */
   readonly info: Pairs;
   /** One for each brick, in the order of the volume: at least `hostname` and `path`, which name its file. */
   readonly bricks: readonly Pairs[];
