@@ -171,6 +171,15 @@ describe.skipIf(missing !== undefined)(`management encryption${missing ? ` (${mi
         eventually(async () => (await node.peers()).join() === `${other}: Peer in Cluster (Connected)`);
       await whole(first, 'node2');
       await whole(second, 'node1');
+      // A transaction goes through it, from either side.
+      for (const [from, to, ratio] of [
+        [first, second, '61'],
+        [second, first, '62'],
+      ] as const) {
+        const set = await from.gluster('volume', 'set', 'all', 'cluster.server-quorum-ratio', ratio);
+        expect(set).toMatchObject({ stdout: 'volume set: success\n', code: 0 });
+        expect(await to.read('/var/lib/glusterd/options')).toContain(`cluster.server-quorum-ratio=${ratio}\n`);
+      }
       // Both have to find each other again.
       await second.stop('TERM');
       await second.start();
