@@ -53,12 +53,16 @@ async function sleeper(name: string, args: readonly string[], script = 'echo rea
 }
 
 /** What takes orders for a process that serves bricks. */
-async function brickServer(op_ret: number): Promise<AsyncDisposable & { readonly terminated: string[] }> {
+async function brickServer(
+  op_ret: number,
+  whenAsked: () => void = () => undefined,
+): Promise<AsyncDisposable & { readonly terminated: string[] }> {
   const terminated: string[] = [];
   const svc = new Rpcsvc({ auth: new AuthRegistry(AUTH_SCHEMES) });
   svc.register(brickProgram, {
     BRICK_TERMINATE: sync(({ name }) => {
       terminated.push(name);
+      whenAsked();
       return { op_ret, op_errno: 0, output: new Uint8Array(0), op_errstr: op_ret === 0 ? '' : 'not now' };
     }),
   });
@@ -204,6 +208,16 @@ describe('GlusterfsdBricks', () => {
     expect(server.terminated).toEqual(['/srv/b1']);
     expect(isAlive(child)).toBe(true);
     expect([file, other].map((one) => existsSync(one))).toEqual([false, true]);
+  });
+
+  it('takes it for done when the process ends, whatever it answered', async () => {
+    const child = await sleeper('glusterfsd', brickArguments);
+    const file = writePid(brick, child.pid);
+    writePid({ ...brick, volume: 'more' }, child.pid);
+    await using server = await brickServer(-1, () => void child.kill('SIGKILL'));
+    await bricks.stop(brick);
+    expect(server.terminated).toHaveLength(1);
+    expect(existsSync(file)).toBe(false);
   });
 
   it('tells when such a process refuses, or is not there', async () => {

@@ -11,6 +11,8 @@ import { terminateBrick } from './terminate-brick.ts';
 /** A brick has to sign out and close its files. */
 const END_MS_MAX = 10_000;
 const POLL_MS = 50;
+/** Between the end of its connection and its own. */
+const LAST_WORDS_MS = 500;
 
 /** A process that has the pid of a brick. */
 interface Running {
@@ -42,8 +44,10 @@ export class GlusterfsdBricks implements BrickProcesses {
     if (running === undefined) return;
     const { found, pidFile, isOwn, socket } = running;
     const isShared = !isOwn || mayServeOthers(this.#runDirectory, found.pid, pidFile);
-    if (isShared) await terminateBrick(socket, brick.path, END_MS_MAX);
-    else if (signal(found, 'SIGTERM')) await untilEnded(found);
+    if (isShared) await giveUp(found, socket, brick.path);
+    else if (signal(found, 'SIGTERM') && !(await endsWithin(found, END_MS_MAX))) {
+      throw new Error(`Process ${found.pid} has not ended within ${END_MS_MAX / 1000} seconds`);
+    }
     if (readPidFile(pidFile) === found.pid) removePidFile(pidFile);
   }
 
@@ -66,11 +70,19 @@ export class GlusterfsdBricks implements BrickProcesses {
   }
 }
 
-async function untilEnded(found: FoundProcess): Promise<void> {
+async function giveUp(found: FoundProcess, socket: string, path: string): Promise<void> {
+  try {
+    await terminateBrick(socket, path, END_MS_MAX);
+  } catch (error) {
+    // It ends with its last brick, and maybe before it has answered.
+    if (!(await endsWithin(found, LAST_WORDS_MS))) throw error;
+  }
+}
+
+async function endsWithin(found: FoundProcess, limitMs: number): Promise<boolean> {
   for (let waitedMs = 0; isThere(found); waitedMs += POLL_MS) {
-    if (waitedMs >= END_MS_MAX) {
-      throw new Error(`Process ${found.pid} has not ended within ${END_MS_MAX / 1000} seconds`);
-    }
+    if (waitedMs >= limitMs) return false;
     await delay(POLL_MS, undefined, { ref: false });
   }
+  return true;
 }
