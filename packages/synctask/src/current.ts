@@ -33,8 +33,10 @@ export function leaveSegment(previous: TaskCore | undefined): void {
  * bytes (bench synctask/task/run-awaits, 2026-11-22, Node 26.10.0).
  */
 export function runInContext(task: TaskCore, begin: (task: TaskCore) => void): void {
-  if (task.context === undefined) begin(task);
-  else task.context.runInAsyncScope(enter, undefined, task, begin);
+  const { context } = task;
+  task.context = undefined;
+  if (context === undefined) begin(task);
+  else context.runInAsyncScope(enter, undefined, task, begin);
 }
 
 function enter(task: TaskCore, begin: (task: TaskCore) => void): void {

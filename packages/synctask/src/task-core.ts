@@ -60,8 +60,11 @@ export class TaskCore implements Task {
   options: ErasedOptions = noOptions;
   /** Whether `fn` has been called. */
   begun = false;
-  /** Keeps the async context of whoever started the task; in mode 'sync' there is no continuation to lose it in. */
-  readonly context: AsyncResource | undefined;
+  /**
+   * Keeps the async context of whoever started the task until it begins; in mode 'sync' there is no continuation to lose it
+   * in. No longer: the starter may be a task itself, and so on back to the first.
+   */
+  context: AsyncResource | undefined;
   readonly queueLink: Link<TaskCore> = new Link<TaskCore>(this);
 
   // The suspension under way: all but `outcome` are undefined outside one.

@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { failures, withCode } from '../test/support/tasks.ts';
 import { SyncEnv } from './index.ts';
+import type { Task } from './index.ts';
 
 test('onDone gets what the task threw, once, and nobody else does', async () => {
   const { seen, options } = failures();
@@ -172,3 +173,36 @@ test('a task that has ended keeps neither its argument nor a result that onDone 
   expect(contexts).toHaveLength(1);
   expect(task.state).toBe('DONE');
 });
+
+test.each([1, 16])(
+  'of tasks that start each other only the last is kept, with %d processors',
+  async (processorsMax) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const env = new SyncEnv({ processorsMin: 1, processorsMax });
+    const refs: WeakRef<Task>[] = [];
+    const last = Promise.withResolvers<Task>();
+    const fn = async (left: number, self: Task): Promise<void> => {
+      if (left === 0) {
+        last.resolve(self);
+        await self.wait();
+        return;
+      }
+      refs.push(new WeakRef(self));
+      env.run(fn, left - 1);
+      await turn();
+    };
+    env.run(fn, 5);
+    const task = await last.promise;
+    // The first may be kept by what was made once in its time, as a timer of the environment.
+    refs.shift();
+    for (let i = 0; i < 100 && refs.some((ref) => ref.deref() !== undefined); i++) {
+      await turn();
+      collect();
+    }
+    expect(refs.map((ref) => ref.deref() === undefined)).toEqual([true, true, true, true]);
+    task.wake();
+    await env.drain();
+    expect(task.state).toBe('DONE');
+  },
+);
