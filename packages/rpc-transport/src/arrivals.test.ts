@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it } from 'vitest';
 
 import { Arrivals, type Arrival } from './arrivals.ts';
@@ -71,6 +72,25 @@ describe('Arrivals', () => {
     for (let i = 1; i <= 200; i++) arrivals.add(noting(seen, i, undefined, 16));
     await nextTurn();
     expect(seen).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
+  });
+
+  it('are handed up in the async context of the listener, whoever had the first of them read on', async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const arrivals = storage.run('listener', () => new Arrivals());
+    const look = (underWay = 0): Arrival => ({ deliver: () => (seen.push(storage.getStore()), underWay) });
+    const add = (count: number, underWay?: number): void => {
+      for (let i = 0; i < count; i++) arrivals.add(look(underWay));
+    };
+    // In the turn's end, behind microtasks, and at once.
+    storage.run('task', () => add(1));
+    add(1);
+    await nextTurn();
+    storage.run('task', () => add(3, 16));
+    await nextTurn();
+    storage.run('task', () => add(64));
+    expect(seen).toHaveLength(69);
+    expect(new Set(seen)).toEqual(new Set(['listener']));
   });
 
   it('are not lost when one throws', async () => {

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /** Someone who holds what it has read. */
 export interface Arrival {
   /** Hands it up. Returns how many messages of its connection are being worked on then. */
@@ -21,10 +23,11 @@ const UNDER_WAY_MAX = 16;
  * would have them all wait in queues, and live long enough to be moved by the garbage collector: twice the CPU of an
  * asynchronous call (bench variants/actor). So the rest waits for a microtask's turn, and for all that follows from it.
  *
- * One per listener: its sockets are in one async context, if in any. Those of `connect()` are each in their own, and hand
- * up at once.
+ * One per listener, in whose async context all is handed up: a socket whose owner has let it read on may be in that of the
+ * owner's task, where the others have no business. Those of `connect()` are each in their own, and hand up at once.
  */
 export class Arrivals {
+  readonly #context = new AsyncResource('ARRIVALS');
   #held: Arrival[] = [];
   #promised = false;
 
@@ -45,6 +48,10 @@ export class Arrivals {
 
   /** Hands up what is held, or as much of it as is good at once. */
   deliver(): void {
+    this.#context.runInAsyncScope(this.#deliver, this);
+  }
+
+  #deliver(): void {
     const held = this.#held;
     this.#held = [];
     let at = 0;
