@@ -1,50 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
+import { become, brick, brickLab, done, said, untilConnected } from './support/brick-lab.ts';
 import { missingForNamespaces } from './support/daemon.ts';
-import { eventually, Lab } from './support/lab.ts';
+import { eventually } from './support/lab.ts';
 import type { Kind, LabNode } from './support/lab.ts';
 
 const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd', '/usr/sbin/glusterfsd');
 
-const BRICKS = '/run/bricks';
-
-async function lab(count: number): Promise<Lab> {
-  const kinds = Array.from({ length: count }, (): Kind => 'C');
-  const made = await Lab.of(kinds, () => [`mkdir -p ${BRICKS}`]);
-  await Promise.all(made.nodes.map((node) => node.start()));
-  return made;
-}
-
-/** How a command ends, and what it prints, wherever. */
-async function said(node: LabNode, command: string): Promise<string> {
-  const { code, stdout, stderr } = await node.gluster(...command.split(' '));
-  return `${code}: ${stdout}${stderr}`;
-}
-
-async function done(node: LabNode, command: string): Promise<void> {
-  expect(await said(node, command)).toMatch(/^0: /);
-}
-
 /** A volume with a brick on each of these. */
 async function create(from: LabNode, name: string, ...nodes: readonly LabNode[]): Promise<void> {
-  const bricks = nodes.map((node) => `${node.name}:${BRICKS}/${name}`);
+  const bricks = nodes.map((node) => brick(node, name));
   await done(from, `volume create ${name} ${bricks.join(' ')} force`);
-}
-
-async function untilConnected(nodes: readonly LabNode[]): Promise<void> {
-  for (const node of nodes) {
-    await eventually(async () => {
-      const peers = await node.peers();
-      return peers.length === nodes.length - 1 && peers.every((peer) => peer.endsWith(': Peer in Cluster (Connected)'));
-    });
-  }
-}
-
-/** The other kind of daemon takes the files over. */
-async function become(node: LabNode, kind: Kind): Promise<void> {
-  await node.stop('TERM');
-  node.kind = kind;
-  await node.start();
 }
 
 async function volumes(node: LabNode): Promise<string> {
@@ -54,7 +20,7 @@ async function volumes(node: LabNode): Promise<string> {
 
 describe.skipIf(missing !== undefined)(`peers and volumes${missing === undefined ? '' : ` (${missing})`}`, () => {
   it('are in the way of each other as on nodes of C', { timeout: 300_000 }, async () => {
-    await using made = await lab(4);
+    await using made = await brickLab(4);
     const [theirs, ours, apart, other] = made.nodes as [LabNode, LabNode, LabNode, LabNode];
     await done(theirs, `peer probe ${ours.name}`);
     await untilConnected([theirs, ours]);
@@ -95,7 +61,7 @@ describe.skipIf(missing !== undefined)(`peers and volumes${missing === undefined
     'of a node of $from part with one of $to, each with what is its own',
     { timeout: 300_000 },
     async ({ from, to }) => {
-      await using made = await lab(3);
+      await using made = await brickLab(3);
       const { nodes } = made;
       const [first, second, third] = nodes as [LabNode, LabNode, LabNode];
       for (const node of [second, third]) await done(first, `peer probe ${node.name}`);

@@ -1,52 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
+import { become, brick, brickLab, done, said, untilConnected } from './support/brick-lab.ts';
 import { missingForNamespaces } from './support/daemon.ts';
-import { eventually, Lab } from './support/lab.ts';
-import type { Kind, LabNode } from './support/lab.ts';
+import { eventually } from './support/lab.ts';
+import type { LabNode } from './support/lab.ts';
 
 const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd', '/usr/sbin/glusterfsd');
 
-const BRICKS = '/run/bricks';
 const LOST = 'C 106002 Server quorum lost for volume data. Stopping local bricks.';
 const REGAINED = 'C 106003 Server quorum regained for volume data. Starting local bricks.';
-
-async function lab(count: number): Promise<Lab> {
-  const kinds = Array.from({ length: count }, (): Kind => 'C');
-  const made = await Lab.of(kinds, () => [`mkdir -p ${BRICKS}`]);
-  await Promise.all(made.nodes.map((node) => node.start()));
-  return made;
-}
-
-/** How a command ends, and what it prints, wherever. */
-async function said(node: LabNode, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await node.gluster(...args);
-  return `${code}: ${stdout}${stderr}`;
-}
-
-async function done(node: LabNode, ...args: readonly string[]): Promise<void> {
-  expect(await said(node, ...args)).toMatch(/^0: /);
-}
-
-function brick(node: LabNode, name: string): string {
-  return `${node.name}:${BRICKS}/${name}`;
-}
-
-/** Waits until all of these, and no others, are one pool in the eyes of each. */
-async function untilConnected(nodes: readonly LabNode[]): Promise<void> {
-  for (const node of nodes) {
-    await eventually(async () => {
-      const peers = await node.peers();
-      return peers.length === nodes.length - 1 && peers.every((peer) => peer.endsWith(': Peer in Cluster (Connected)'));
-    });
-  }
-}
-
-/** The other kind of daemon takes the files over; bricks go on running. */
-async function become(node: LabNode, kind: Kind): Promise<void> {
-  await node.stop('TERM');
-  node.kind = kind;
-  await node.start();
-}
 
 async function volumes(node: LabNode): Promise<string[]> {
   const { stdout } = await node.gluster('volume', 'list');
@@ -72,7 +34,7 @@ async function quorumLines(node: LabNode): Promise<string[]> {
 /** Waits until a volume has quorum in the eyes of a node, or not. */
 async function until(node: LabNode, volume: string, status: 'meets' | 'does_not_meet'): Promise<void> {
   await eventually(async () => {
-    await done(node, 'get-state', 'odir', '/run/', 'file', 'state');
+    await done(node, 'get-state odir /run/ file state');
     const text = await node.read('/run/state');
     const [, n] = new RegExp(`^Volume(\\d+)\\.name: ${volume}$`, 'm').exec(text) ?? [];
     return text.includes(`\nVolume${n}.quorum_status: ${status}\n`);
@@ -81,16 +43,16 @@ async function until(node: LabNode, volume: string, status: 'meets' | 'does_not_
 
 describe.skipIf(missing !== undefined)(`server quorum${missing === undefined ? '' : ` (${missing})`}`, () => {
   it('is lost and regained as on nodes of C', { timeout: 300_000 }, async () => {
-    await using made = await lab(3);
+    await using made = await brickLab(3);
     const { nodes } = made;
     const [first, ours, theirs] = nodes as [LabNode, LabNode, LabNode];
-    for (const node of [ours, theirs]) await done(first, 'peer', 'probe', node.name);
+    for (const node of [ours, theirs]) await done(first, `peer probe ${node.name}`);
     await untilConnected(nodes);
     for (const name of ['data', 'free']) {
-      await done(first, 'volume', 'create', name, 'replica', '3', ...nodes.map((node) => brick(node, name)), 'force');
-      await done(first, 'volume', 'start', name);
+      await done(first, `volume create ${name} replica 3 ${nodes.map((node) => brick(node, name)).join(' ')} force`);
+      await done(first, `volume start ${name}`);
     }
-    await done(first, 'volume', 'set', 'data', 'cluster.server-quorum-type', 'server');
+    await done(first, 'volume set data cluster.server-quorum-type server');
     await become(ours, 'ours');
     await untilConnected(nodes);
     expect(await volumes(ours)).toEqual(['data', 'free']);
@@ -135,13 +97,12 @@ describe.skipIf(missing !== undefined)(`server quorum${missing === undefined ? '
       `volume replace-brick data ${brick(first, 'data')} ${brick(first, 'more')} commit force`,
     ];
     for (const command of refused) {
-      const words = command.split(' ');
-      expect(`${command}: ${await said(ours, ...words)}`).toBe(`${command}: ${await said(theirs, ...words)}`);
+      expect(`${command}: ${await said(ours, command)}`).toBe(`${command}: ${await said(theirs, command)}`);
     }
     // The ratio is the way out, on each for itself.
-    for (const node of [ours, theirs]) await done(node, 'volume', 'set', 'all', 'cluster.server-quorum-ratio', '30');
+    for (const node of [ours, theirs]) await done(node, 'volume set all cluster.server-quorum-ratio 30');
     for (const node of [ours, theirs]) await until(node, 'data', 'meets');
-    for (const node of [ours, theirs]) await done(node, 'volume', 'set', 'all', 'cluster.server-quorum-ratio', '51');
+    for (const node of [ours, theirs]) await done(node, 'volume set all cluster.server-quorum-ratio 51');
     for (const node of [ours, theirs]) await until(node, 'data', 'does_not_meet');
 
     for (const node of [ours, theirs]) made.plug(node);
@@ -156,19 +117,19 @@ describe.skipIf(missing !== undefined)(`server quorum${missing === undefined ? '
   });
 
   it('takes bricks one by one from a process that serves several', { timeout: 300_000 }, async () => {
-    await using made = await lab(3);
+    await using made = await brickLab(3);
     const { nodes } = made;
     const [first, ours, third] = nodes as [LabNode, LabNode, LabNode];
-    for (const node of [ours, third]) await done(first, 'peer', 'probe', node.name);
+    for (const node of [ours, third]) await done(first, `peer probe ${node.name}`);
     await untilConnected(nodes);
-    await done(first, 'volume', 'set', 'all', 'cluster.brick-multiplex', 'on');
+    await done(first, 'volume set all cluster.brick-multiplex on');
     // The process is started for the first of them; others join it whose options are the same.
     for (const name of ['asks', 'data', 'free']) {
-      await done(first, 'volume', 'create', name, brick(ours, name), 'force');
-      await done(first, 'volume', 'set', name, 'cluster.server-quorum-type', 'server');
-      await done(first, 'volume', 'start', name);
+      await done(first, `volume create ${name} ${brick(ours, name)} force`);
+      await done(first, `volume set ${name} cluster.server-quorum-type server`);
+      await done(first, `volume start ${name}`);
     }
-    await done(first, 'volume', 'set', 'free', 'cluster.server-quorum-type', 'none');
+    await done(first, 'volume set free cluster.server-quorum-type none');
     const pidOf = (name: string): Promise<string> => ours.read(pidFile(ours, name));
     await eventually(async () => new Set([await pidOf('asks'), await pidOf('data'), await pidOf('free')]).size === 1);
     const process = (await pidOf('free')).trim();
