@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const PREFIX = 'gts-';
 const ABANDONED_MS = 600_000;
 /** Kept from run to run: the source of GlusterFS, which some tests download. */
-const KEPT = ['gluster-src'];
+const KEPT = ['gluster-src', 'node-compile-cache'];
 
 /**
  * Gives a run a temporary directory of its own and removes it afterwards. A test cleans up behind itself; but one that is

