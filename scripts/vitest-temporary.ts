@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** What a run's directory is called: the number of its process, in base 36, behind this. Short, for sockets lie in it. */
 const PREFIX = 'gts-';
 const ABANDONED_MS = 600_000;
-/** Kept from run to run: the source of GlusterFS, which some tests download. */
+/** Kept from run to run: the source of GlusterFS, which some tests download, and what Node has compiled of pnpm. */
 const KEPT = ['gluster-src', 'node-compile-cache'];
 
 /**
