@@ -10,6 +10,7 @@ import { replyHeader } from './reply-header.ts';
 import { rpcbindServices } from './rpcbind-service.ts';
 import { services } from './service.ts';
 import { tlsTargets } from './tls.ts';
+import { volumes } from './volumes.ts';
 
 export const targets: readonly FuzzTarget[] = [
   recordMarking,
@@ -23,4 +24,5 @@ export const targets: readonly FuzzTarget[] = [
   ...rpcbindServices,
   ...clientTargets,
   ...tlsTargets,
+  volumes,
 ];

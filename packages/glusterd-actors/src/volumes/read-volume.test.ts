@@ -5,6 +5,8 @@ import { readVolume } from './read-volume.ts';
 import { storedForm } from './stored-form.ts';
 import { makeVolume } from './volume.ts';
 
+const thinArbiter = { ...bricks[0]!, path: '/ta', realPath: '/ta' };
+
 describe('readVolume()', () => {
   it('reads what addVolume() wrote', () => {
     expect(readVolume(dictOf(full), 1)).toEqual({ volume: full, hasQuota: true });
@@ -22,12 +24,18 @@ describe('readVolume()', () => {
   });
 
   it('reads the thin arbiters of a volume that has them', () => {
+    // Each subvolume has one, and all may have the same.
+    const volume = { ...full, thinArbiterCount: 1, thinArbiterBricks: [thinArbiter, thinArbiter] };
+    expect(readVolume(dictOf(volume), 1)).toMatchObject({ volume: { thinArbiterBricks: [thinArbiter, thinArbiter] } });
+  });
+
+  it('refuses a thin arbiter whose file would be that of a brick', () => {
     const volume = { ...full, thinArbiterCount: 1, thinArbiterBricks: bricks.slice(0, 1) };
-    expect(readVolume(dictOf(volume), 1)).toMatchObject({ volume: { thinArbiterBricks: bricks.slice(0, 1) } });
+    expect(readVolume(dictOf(volume), 1)).toEqual({ name: 'data', problem: 'a brick twice' });
   });
 
   it('has none where the count is another', () => {
-    const dict = dictOf({ ...full, thinArbiterCount: 1, thinArbiterBricks: bricks.slice(0, 1) });
+    const dict = dictOf({ ...full, thinArbiterCount: 1, thinArbiterBricks: [thinArbiter] });
     for (const count of [0, 2]) {
       dict.setInt32('volume1.thin_arbiter_count', count);
       expect(readVolume(dict, 1)).toMatchObject({ volume: { thinArbiterCount: count, thinArbiterBricks: [] } });

@@ -85,8 +85,11 @@ function read(dict: Dict, name: string, prefix: string): Volume {
     quota: readQuota(dict, prefix),
     rebalance: readRebalance(dict, prefix),
   });
-  if (new Set(bricks.map(fileNameOf)).size < bricks.length) throw new UnreadableError('a brick twice');
-  return thinArbiterCount === 1 ? { ...volume, thinArbiterBricks: readThinArbiters(dict, prefix, name) } : volume;
+  const thinArbiterBricks = thinArbiterCount === 1 ? readThinArbiters(dict, prefix, name) : [];
+  // The first thin arbiter alone is stored; those of other subvolumes may be the same.
+  const files = [...bricks, ...thinArbiterBricks.slice(0, 1)].map(fileNameOf);
+  if (new Set(files).size < files.length) throw new UnreadableError('a brick twice');
+  return { ...volume, thinArbiterBricks };
 }
 
 interface Readers {
