@@ -10,6 +10,6 @@ export TESTED_PROGRAMS
 rm -f test/.total
 status=0
 sh scripts/with-toolchain.sh pnpm run check || status=$?
-# The last line is the total, also when the tests' output is an earlier run's.
+# The last lines are what failed and the total, also when the tests' output is an earlier run's.
 if [ -f test/.total ]; then cat test/.total; fi
 exit $status
