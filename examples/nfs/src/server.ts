@@ -48,8 +48,8 @@ const CALLS_PER_CONNECTION = 16;
 
 /** How records of a little more than 1 MiB are read without being copied together afterwards. */
 const TRANSPORT: ServeOptions = {
-  maxRecordBytes: 2 * MIB,
-  maxVectorBytes: 2 * MIB,
+  recordBytesMax: 2 * MIB,
+  vectorBytesMax: 2 * MIB,
   outLimitBytes: 2 * CALLS_PER_CONNECTION * MIB,
 };
 

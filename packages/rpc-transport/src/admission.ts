@@ -28,14 +28,14 @@ interface Host {
  * out; and those that have been of use for long stay. No clock is looked at: peers of a cluster are silent for days.
  */
 export class Admission {
-  readonly #maxConnections: number;
-  readonly #maxConnectionsPerHost: number;
+  readonly #connectionsMax: number;
+  readonly #connectionsPerHostMax: number;
   readonly #hosts = new Map<string, Host>();
   #count = 0;
 
-  constructor(maxConnections: number, maxConnectionsPerHost: number) {
-    this.#maxConnections = maxConnections;
-    this.#maxConnectionsPerHost = maxConnectionsPerHost;
+  constructor(connectionsMax: number, connectionsPerHostMax: number) {
+    this.#connectionsMax = connectionsMax;
+    this.#connectionsPerHostMax = connectionsPerHostMax;
   }
 
   /** Makes room for a newcomer if need be; false when there is none for it. */
@@ -44,8 +44,8 @@ export class Admission {
     const own = this.#hosts.get(name);
     const count = sizeOf(own);
     // The peers of a unix socket are not told apart, and share all places.
-    if (name !== NO_HOST && count >= this.#maxConnectionsPerHost) return this.#displace(oldestUnproven(own));
-    if (this.#count < this.#maxConnections) return true;
+    if (name !== NO_HOST && count >= this.#connectionsPerHostMax) return this.#displace(oldestUnproven(own));
+    if (this.#count < this.#connectionsMax) return true;
     const largest = this.#largest();
     if (sizeOf(largest) <= count + 1) return this.#displace(oldestUnproven(own));
     return this.#displace(oldestUnproven(largest) ?? youngestProven(largest));
@@ -74,7 +74,7 @@ export class Admission {
     connection.close(
       new TransportError(
         'ERR_TRANSPORT_DISPLACED',
-        `Closed in favour of a new connection: ${this.#maxConnections} are open (maxConnections), or ${this.#maxConnectionsPerHost} of this host (maxConnectionsPerHost)`,
+        `Closed in favour of a new connection: ${this.#connectionsMax} are open (connectionsMax), or ${this.#connectionsPerHostMax} of this host (connectionsPerHostMax)`,
       ),
     );
     return true;

@@ -116,7 +116,7 @@ describe('Connection', { timeout: 60_000 }, () => {
       chunkBytes: fc.integer({ min: 100, max: 5000 }),
       windowBytes: fc.integer({ min: 1000, max: 20_000 }),
       outHighWaterBytes: fc.integer({ min: 1, max: 10_000 }),
-      maxVectorBytes: fc.integer({ min: 8, max: 5000 }),
+      vectorBytesMax: fc.integer({ min: 8, max: 5000 }),
     });
     await fc.assert(
       fc.asyncProperty(options, fc.array(step, { maxLength: 40 }), async (limits, steps) => {
@@ -170,7 +170,7 @@ describe('Connection', { timeout: 60_000 }, () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 12 }), fc.boolean(), async (pieces, ends) => {
         const pool = new IobufPool();
-        const peer = memoryPeer({ pool, maxRecordBytes: 1000 });
+        const peer = memoryPeer({ pool, recordBytesMax: 1000 });
         const faults: unknown[] = [];
         peer.connection.attach({
           call: (message) => message.destroy(),

@@ -130,7 +130,7 @@ export interface Connection extends AsyncDisposable {
    * On a closed connection it works too: the record is dropped by `commit()`.
    *
    * @throws TransportError ERR_TRANSPORT_MISUSE when a slot is open, or a size is not one;
-   * ERR_TRANSPORT_DATAGRAM_TOO_LARGE when the message does not fit a datagram (`maxDatagramBytes`)
+   * ERR_TRANSPORT_DATAGRAM_TOO_LARGE when the message does not fit a datagram (`datagramBytesMax`)
    */
   begin(headBytes: number, payloadBytes?: number): OutSlot;
 

@@ -29,7 +29,7 @@ export interface InboundHost extends PollinHome {
 /**
  * The way in: chunks become records, and records go to the owner of their direction.
  *
- * At most `maxRecordsPerTurn` of one chunk; what is left waits for a later turn of the event loop.
+ * At most `recordsPerTurnMax` of one chunk; what is left waits for a later turn of the event loop.
  *
  * A record that nobody is attached for is dropped and counted, and so is a reply whose xid its owner does not know.
  */
@@ -56,7 +56,7 @@ export class Inbound implements TurnTaker, PendingHolder {
   }
 
   push(chunk: Uint8Array): void {
-    if (!this.waitsForTurn) this.#recordsLeft = this.#host.settings.maxRecordsPerTurn;
+    if (!this.waitsForTurn) this.#recordsLeft = this.#host.settings.recordsPerTurnMax;
     if (this.hasBytes) (this.#chunks ??= []).push(chunk);
     else this.#decoder.push(chunk);
   }
@@ -81,7 +81,7 @@ export class Inbound implements TurnTaker, PendingHolder {
 
   takeTurn(): void {
     this.waitsForTurn = false;
-    this.#recordsLeft = this.#host.settings.maxRecordsPerTurn;
+    this.#recordsLeft = this.#host.settings.recordsPerTurnMax;
     this.#host.goOn();
   }
 

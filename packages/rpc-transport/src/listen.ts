@@ -67,8 +67,8 @@ class SocketListener implements Listener<InetAddress | UnixAddress> {
   readonly #server: Server;
   readonly #refusals = new RarelyReport();
   readonly #arrivals = new Arrivals();
-  readonly #maxConnections: number;
-  readonly #maxConnectionsPerHost: number;
+  readonly #connectionsMax: number;
+  readonly #connectionsPerHostMax: number;
   readonly #admission: Admission;
   readonly #gate: TlsGate | undefined;
   readonly tls?: TlsServer;
@@ -84,10 +84,10 @@ class SocketListener implements Listener<InetAddress | UnixAddress> {
     this.#settings = resolveOptions({ ...options, event: (event) => this.#event(event) });
     this.#tcp = resolveTcpOptions(options);
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
-    this.#maxConnections = wholeNumber('maxConnections', options.maxConnections, 4096);
-    const half = Math.max(1, Math.ceil(this.#maxConnections / 2));
-    this.#maxConnectionsPerHost = wholeNumber('maxConnectionsPerHost', options.maxConnectionsPerHost, half);
-    this.#admission = new Admission(this.#maxConnections, this.#maxConnectionsPerHost);
+    this.#connectionsMax = wholeNumber('connectionsMax', options.connectionsMax, 4096);
+    const half = Math.max(1, Math.ceil(this.#connectionsMax / 2));
+    this.#connectionsPerHostMax = wholeNumber('connectionsPerHostMax', options.connectionsPerHostMax, half);
+    this.#admission = new Admission(this.#connectionsMax, this.#connectionsPerHostMax);
     if (tls !== undefined) {
       this.tls = tls;
       this.#gate = new TlsGate(tls, this.#admission, (peer, error, count) => {
@@ -191,9 +191,9 @@ class SocketListener implements Listener<InetAddress | UnixAddress> {
     this.refused++;
     const count = this.#refusals.count(performance.now());
     if (count === 0) return;
-    const maxConnections = this.#maxConnections;
-    const maxConnectionsPerHost = this.#maxConnectionsPerHost;
-    this.#options.event?.({ type: 'refuse', count, maxConnections, maxConnectionsPerHost });
+    const connectionsMax = this.#connectionsMax;
+    const connectionsPerHostMax = this.#connectionsPerHostMax;
+    this.#options.event?.({ type: 'refuse', count, connectionsMax, connectionsPerHostMax });
   }
 
   #ends(socket: Socket): { local: PeerAddress; peer: PeerAddress } | undefined {

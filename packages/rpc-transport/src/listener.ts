@@ -15,8 +15,8 @@ export type ListenerEvent =
   | {
       readonly type: 'refuse';
       readonly count: number;
-      readonly maxConnections: number;
-      readonly maxConnectionsPerHost: number;
+      readonly connectionsMax: number;
+      readonly connectionsPerHostMax: number;
     }
   /**
    * Peers did not get through their handshake: the last of them, and why. At most one event a minute and code of error:
@@ -48,13 +48,13 @@ export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOpti
    * UDP: most remote addresses that are known at a time. A further one takes the place of the one that was silent longest
    * and has no call in progress; without such a one its datagram is dropped.
    */
-  readonly maxConnections?: number;
+  readonly connectionsMax?: number;
   /**
    * TCP and UDP: most connections from one address, of which a further one takes the place of the oldest that never completed a
-   * record, or is closed at once. Default half of `maxConnections`: what a single host opens then never costs another
+   * record, or is closed at once. Default half of `connectionsMax`: what a single host opens then never costs another
    * host's connection its place; and the daemons of one machine, all of whose connections may come from one address, are fewer.
    */
-  readonly maxConnectionsPerHost?: number;
+  readonly connectionsPerHostMax?: number;
   /** Connections that the kernel keeps waiting. Default 1024, as in C; the kernel may have a lower limit. */
   readonly backlog?: number;
   /**
@@ -72,7 +72,7 @@ export interface ListenOptions extends Omit<ConnectionOptions, 'event'>, TcpOpti
 export interface DatagramListener extends Listener<InetAddress> {
   /** Datagrams that were dropped before they reached a connection. */
   readonly dropped: {
-    /** Shorter than xid and message type, neither CALL nor REPLY, from port 0, or longer than `maxDatagramBytes`. */
+    /** Shorter than xid and message type, neither CALL nor REPLY, from port 0, or longer than `datagramBytesMax`. */
     readonly malformed: number;
     /** No more could wait for their turn (`waitingBytesMax`). */
     readonly overflow: number;

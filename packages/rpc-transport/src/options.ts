@@ -10,7 +10,7 @@ export interface ConnectionOptions extends Partial<RecordLimits> {
    * Most records handed up in one turn of the event loop; those left of what arrived wait until other connections had
    * their turn. Default 64: some milliseconds of work, and one write for the answers. At least 1.
    */
-  readonly maxRecordsPerTurn?: number;
+  readonly recordsPerTurnMax?: number;
   /**
    * A record that was begun must be complete within this time, else the connection is cut
    * (ERR_TRANSPORT_RECORD_TIMEOUT). Default 60,000; 0: never. Without it, a peer could hold the bytes of an unfinished
@@ -66,7 +66,7 @@ export interface ConnectionOptions extends Partial<RecordLimits> {
 /** {@link ConnectionOptions} with every default filled in. */
 export interface ConnectionSettings {
   readonly limits: RecordLimits;
-  readonly maxRecordsPerTurn: number;
+  readonly recordsPerTurnMax: number;
   readonly recordTimeoutMs: number;
   /** Undefined: half of the pool. */
   readonly pendingBytesMax: number | undefined;
@@ -84,7 +84,7 @@ const MIB = 1024 * 1024;
 export function resolveOptions(options: ConnectionOptions): ConnectionSettings {
   return {
     limits: resolveRecordLimits(options),
-    maxRecordsPerTurn: positive('maxRecordsPerTurn', options.maxRecordsPerTurn, 64),
+    recordsPerTurnMax: positive('recordsPerTurnMax', options.recordsPerTurnMax, 64),
     recordTimeoutMs: wholeNumber('recordTimeoutMs', options.recordTimeoutMs, 60_000),
     pendingBytesMax:
       options.pendingBytesMax === undefined ? undefined : wholeNumber('pendingBytesMax', options.pendingBytesMax, 0),

@@ -33,7 +33,7 @@ describe('PollinMessage', () => {
   it('contiguous() joins the vectors and gives the old ones back', async () => {
     const pool = new IobufPool();
     const bytes = message(1, CALL, pattern(10_000));
-    const arrived = await receive(bytes, 1000, { pool, maxVectorBytes: 4096 });
+    const arrived = await receive(bytes, 1000, { pool, vectorBytesMax: 4096 });
     expect(arrived.payload).toHaveLength(2);
     expect(arrived.end - arrived.start).toBe(4096);
     arrived.contiguous();

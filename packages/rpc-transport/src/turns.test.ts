@@ -52,11 +52,11 @@ describe('waitForTurn()', () => {
   });
 });
 
-describe('maxRecordsPerTurn', () => {
+describe('recordsPerTurnMax', () => {
   it('lets another connection be served between two records of one chunk', async () => {
     const seen: string[] = [];
-    const loud = memoryPeer({ maxRecordsPerTurn: 2 });
-    const quiet = memoryPeer({ maxRecordsPerTurn: 2 });
+    const loud = memoryPeer({ recordsPerTurnMax: 2 });
+    const quiet = memoryPeer({ recordsPerTurnMax: 2 });
     loud.connection.attach(echo(seen));
     quiet.connection.attach(echo(seen));
     loud.send(calls(1, 5));
@@ -79,11 +79,11 @@ describe('maxRecordsPerTurn', () => {
     expect(peer.connection.counters.recordsIn).toBe(64);
     await peer.run();
     expect(peer.connection.counters.recordsIn).toBe(150);
-    expect(() => memoryPeer({ maxRecordsPerTurn: 0 })).toThrow('Option maxRecordsPerTurn must be at least 1, not 0');
+    expect(() => memoryPeer({ recordsPerTurnMax: 0 })).toThrow('Option recordsPerTurnMax must be at least 1, not 0');
   });
 
   it('holds for throttle() and unthrottle() in the same turn', async () => {
-    const peer = memoryPeer({ maxRecordsPerTurn: 2 });
+    const peer = memoryPeer({ recordsPerTurnMax: 2 });
     const { connection } = peer;
     const seen: number[] = [];
     connection.attach({
@@ -103,7 +103,7 @@ describe('maxRecordsPerTurn', () => {
   });
 
   it('reads what came meanwhile in order, and sees the end behind it', async () => {
-    const peer = memoryPeer({ maxRecordsPerTurn: 1 });
+    const peer = memoryPeer({ recordsPerTurnMax: 1 });
     const seen: string[] = [];
     peer.connection.attach(echo(seen));
     peer.send(calls(1, 3));
@@ -120,7 +120,7 @@ describe('maxRecordsPerTurn', () => {
 
   it('close(), drain() and the peer may end a connection that waits', async () => {
     for (const end of ['close', 'drain', 'reset'] as const) {
-      const peer = memoryPeer({ maxRecordsPerTurn: 1 });
+      const peer = memoryPeer({ recordsPerTurnMax: 1 });
       const seen: string[] = [];
       peer.connection.attach(echo(seen));
       peer.send(calls(1, 3));

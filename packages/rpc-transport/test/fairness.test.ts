@@ -67,7 +67,7 @@ describe('a UDP listener to which much is sent', () => {
       });
     };
     const path = join(directory, 'server.socket');
-    await using loud = await listen({ protocol: 'udp', host: '127.0.0.1', port: 0 }, { accept, maxRecordsPerTurn: 4 });
+    await using loud = await listen({ protocol: 'udp', host: '127.0.0.1', port: 0 }, { accept, recordsPerTurnMax: 4 });
     await using listener = await listen({ path }, { accept });
     await using peer = await udpPeer();
     const quiet = createConnection(path);

@@ -98,7 +98,7 @@ describe('a hostile peer', () => {
 
   it('who announces 1 GiB where that is allowed costs what arrives', async () => {
     const pool = new IobufPool();
-    const { accepted, ended } = await serve(echo, { pool, maxRecordBytes: 0x7fffffff });
+    const { accepted, ended } = await serve(echo, { pool, recordBytesMax: 0x7fffffff });
     const socket = await dial();
     socket.write(concat([mark(1024 * 1024 * 1024), message(1, CALL), pattern(2)]));
     const connection = await accepted;

@@ -137,13 +137,13 @@ describe.runIf(process.platform === 'linux')('listen(), with a host that opens a
   it.each([
     ['that may take all places', 4],
     ['that may take half of them', undefined],
-  ])('serves another host: one %s', async (_, maxConnectionsPerHost) => {
+  ])('serves another host: one %s', async (_, connectionsPerHostMax) => {
     const seen: string[] = [];
     const listener = await listen(
       { host: '127.0.0.1', port: 0 },
       {
-        maxConnections: 4,
-        ...(maxConnectionsPerHost === undefined ? {} : { maxConnectionsPerHost }),
+        connectionsMax: 4,
+        ...(connectionsPerHostMax === undefined ? {} : { connectionsPerHostMax }),
         accept: (connection) => void connection.attach(echo()),
         event: (event) => {
           if (event.type === 'disconnect') seen.push(describeEvent(event));

@@ -474,7 +474,7 @@ describe('a hostile peer of a TLS listener', () => {
   });
 
   it('that opens all it can without a handshake keeps nobody out, and its handshakes are bounded', async () => {
-    const { port, events } = await serve(undefined, { maxConnections: 4 });
+    const { port, events } = await serve(undefined, { connectionsMax: 4 });
     const idle = Array.from({ length: 20 }, () => connectSocket(port, '127.0.0.1').on('error', () => undefined));
     await Promise.all(idle.map((socket) => once(socket, 'connect')));
     expect(await attempt(port)).toBe('reply 1');
@@ -499,7 +499,7 @@ describe('a hostile peer of a TLS listener', () => {
   });
 
   it('that sends a ClientHello with anything wrong in it costs its own connection only', async () => {
-    const { port, listener } = await serve(undefined, { maxConnections: 50 });
+    const { port, listener } = await serve(undefined, { connectionsMax: 50 });
     const hello = await captureHello();
     await fc.assert(
       fc.asyncProperty(

@@ -127,7 +127,7 @@ describe('listen() and connect() over UDP', () => {
 
   it('refuse a message that does not fit a datagram', async () => {
     await using listener = await serve();
-    const connection = await connect(listener.address, { maxDatagramBytes: 1000 });
+    const connection = await connect(listener.address, { datagramBytesMax: 1000 });
     const tooLarge = { code: 'ERR_TRANSPORT_DATAGRAM_TOO_LARGE', fault: 'caller' };
     expect(() => connection.begin(1001)).toThrow(expect.objectContaining(tooLarge));
     expect(() => connection.begin(900, 101)).toThrow(expect.objectContaining(tooLarge));
@@ -274,7 +274,7 @@ describe('listen() and connect() over UDP', () => {
     await expect(taken).rejects.toMatchObject({ code: 'ERR_TRANSPORT_ADDRESS_IN_USE' });
     const elsewhere = listen({ protocol: 'udp', host: '192.0.2.1', port: 0 }, { accept: () => undefined });
     await expect(elsewhere).rejects.toMatchObject({ code: 'ERR_TRANSPORT_ADDRESS_NOT_AVAILABLE' });
-    const badOptions: ConnectOptions[] = [{ maxDatagramBytes: 39 }, { maxDatagramBytes: 65_508 }];
+    const badOptions: ConnectOptions[] = [{ datagramBytesMax: 39 }, { datagramBytesMax: 65_508 }];
     for (const options of badOptions) {
       await expect(connect(listener.address, options)).rejects.toMatchObject({ code: 'ERR_TRANSPORT_BAD_OPTION' });
     }
@@ -331,8 +331,8 @@ describe('a UDP listener with more peers than places', () => {
     const held: PollinMessage[] = [];
     const gone: (string | undefined)[] = [];
     await using listener = await serve({
-      maxConnections: 3,
-      maxConnectionsPerHost: 3,
+      connectionsMax: 3,
+      connectionsPerHostMax: 3,
       accept: (connection) =>
         void connection.attach({
           call: (arrived) => {
@@ -365,7 +365,7 @@ describe('a UDP listener with more peers than places', () => {
     const held: PollinMessage[] = [];
     const events: ListenerEvent[] = [];
     await using listener = await serve({
-      maxConnections: 2,
+      connectionsMax: 2,
       event: (event) => void events.push(event),
       accept: (connection) => void connection.attach({ call: (arrived) => void held.push(arrived) }),
     });
@@ -377,7 +377,7 @@ describe('a UDP listener with more peers than places', () => {
     await second.send(message(2, CALL), port);
     await until(() => listener.refused === 1);
     expect(events.filter(({ type }) => type === 'refuse')).toEqual([
-      { type: 'refuse', count: 1, maxConnections: 2, maxConnectionsPerHost: 1 },
+      { type: 'refuse', count: 1, connectionsMax: 2, connectionsPerHostMax: 1 },
     ]);
     for (const message of held) message.destroy();
     await second.send(message(3, CALL), port);
@@ -396,8 +396,8 @@ it('a UDP listener whose places are nearly all busy finds the one that is not, a
   const held: PollinMessage[] = [];
   const gone: number[] = [];
   await using listener = await serve({
-    maxConnections: 41,
-    maxConnectionsPerHost: 41,
+    connectionsMax: 41,
+    connectionsPerHostMax: 41,
     accept: (connection) =>
       void connection.attach({
         call: (arrived) => {

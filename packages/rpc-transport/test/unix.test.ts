@@ -188,13 +188,13 @@ describe('connect() to a unix socket', () => {
 });
 
 describe('listen() options', () => {
-  it('maxConnections closes what is too much, and says so once', async () => {
+  it('connectionsMax closes what is too much, and says so once', async () => {
     const events: unknown[] = [];
     const accepted: Connection[] = [];
     const listener = await listen(
       { path },
       {
-        maxConnections: 2,
+        connectionsMax: 2,
         accept: (connection) => {
           accepted.push(connection);
           connection.attach({});
@@ -228,7 +228,7 @@ describe('listen() options', () => {
     await Promise.all(disconnects.slice(2));
     expect(listener.connections.size).toBe(2);
     expect(listener).toMatchObject({ accepted: 2, refused: 4 });
-    expect(events).toEqual([{ type: 'refuse', count: 1, maxConnections: 2, maxConnectionsPerHost: 1 }]);
+    expect(events).toEqual([{ type: 'refuse', count: 1, connectionsMax: 2, connectionsPerHostMax: 1 }]);
     expect(clients.map(({ state }) => state)).toEqual(['idle', 'idle', 'closed', 'closed', 'closed', 'closed']);
     // There is room again when one goes.
     clients[0]?.close();
@@ -274,9 +274,9 @@ describe('listen() options', () => {
 
   it('refuses options that are none', async () => {
     const accept = (): void => undefined;
-    await expect(listen({ path }, { accept, maxConnections: -1 })).rejects.toMatchObject({
+    await expect(listen({ path }, { accept, connectionsMax: -1 })).rejects.toMatchObject({
       code: 'ERR_TRANSPORT_BAD_OPTION',
-      message: 'Option maxConnections must be a whole number, not -1',
+      message: 'Option connectionsMax must be a whole number, not -1',
     });
     await expect(listen({ path }, { accept, idleTimeoutMs: Number.NaN })).rejects.toThrow(/idleTimeoutMs/);
     await expect(connect({ path }, { timeoutMs: 1.5 })).rejects.toThrow(/timeoutMs/);

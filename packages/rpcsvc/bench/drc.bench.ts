@@ -62,7 +62,7 @@ function benchCase(name: string, { cache, idempotent = false, copies = false, ar
         PUT: sync(() => undefined),
         GET: sync(() => undefined, { idempotent: true }),
       });
-      peer = memoryPeer({ windowBytes: 16 * 1024 * 1024, maxRecordsPerTurn: 65_536 });
+      peer = memoryPeer({ windowBytes: 16 * 1024 * 1024, recordsPerTurnMax: 65_536 });
       svc.attach(peer.connection);
     },
     run() {

@@ -57,7 +57,7 @@ function exchange(): MemoryPeer {
     NOTHING_LATER: task(async () => Promise.resolve()),
     LIST: sync(() => ({ opRet: 0, opErrno: 0, friends: DICT })),
   });
-  const peer = memoryPeer({ windowBytes: 16 * 1024 * 1024, maxRecordsPerTurn: 65_536 });
+  const peer = memoryPeer({ windowBytes: 16 * 1024 * 1024, recordsPerTurnMax: 65_536 });
   svc.attach(peer.connection);
   return peer;
 }

@@ -171,8 +171,8 @@ describe('a handler', () => {
     svc.register(program({ name: 'SUMS', number: 6, version: 1, procedures: sums }), {
       SUM: sync((bytes) => bytes.reduce((sum, byte) => sum + byte, 0)),
     });
-    for (const maxVectorBytes of [8, 64, 1000]) {
-      const peer = new Peer(svc, { maxVectorBytes, chunkBytes: 100 });
+    for (const vectorBytesMax of [8, 64, 1000]) {
+      const peer = new Peer(svc, { vectorBytesMax, chunkBytes: 100 });
       const args = encoded(xdrOpaque(), new Uint8Array(5000).fill(1));
       expect(await peer.call({ prog: 6, vers: 1, args })).toMatch(/00000000 00001388$/);
       expect(peer.connection.counters.messagesHeld).toBe(0);

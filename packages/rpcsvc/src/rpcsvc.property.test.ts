@@ -43,7 +43,7 @@ function expectNothingKept(svc: Rpcsvc, peer: Peer): void {
 
 /** Sends a stream in chunks, ends it, and returns the replies. */
 async function exchange(svc: Rpcsvc, stream: Uint8Array, chunkBytes: number): Promise<Uint8Array[]> {
-  const peer = new Peer(svc, { pool, chunkBytes, maxRecordBytes: 100_000, maxVectorBytes: 1000 });
+  const peer = new Peer(svc, { pool, chunkBytes, recordBytesMax: 100_000, vectorBytesMax: 1000 });
   peer.peer.send(stream);
   await peer.peer.run();
   peer.peer.end();

@@ -29,7 +29,7 @@ describe('a service over UDP', () => {
 
   it('answers SYSTEM_ERR instead of a reply that does not fit a datagram, and says so', async () => {
     const { svc, events } = service({ ECHO: sync((bytes) => bytes) });
-    await using listener = await serveUdp(svc, { maxDatagramBytes: 1000 });
+    await using listener = await serveUdp(svc, { datagramBytesMax: 1000 });
     await using client = await UdpClient.of(listener);
     // 24 bytes of header and 4 of length.
     client.send(callBytes({ proc: 2, args: bytesOf(940) }));
@@ -102,7 +102,7 @@ describe('a duplicate request cache over UDP', () => {
       { ECHO: sync(() => (executions++, new Uint8Array(2000))) },
       { drc: new DuplicateRequestCache() },
     );
-    await using listener = await serveUdp(svc, { maxDatagramBytes: 1000 });
+    await using listener = await serveUdp(svc, { datagramBytesMax: 1000 });
     await using client = await UdpClient.of(listener);
     const call = callBytes({ proc: 2, args: bytesOf(4) });
     client.send(call, call);

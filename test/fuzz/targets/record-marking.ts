@@ -15,10 +15,10 @@ interface Outcome {
 
 /** Small, so that inputs of some hundred bytes reach every one of them. */
 const limits = resolveRecordLimits({
-  maxRecordBytes: 1024,
-  maxFragmentsPerRecord: 12,
-  maxEmptyFragmentsPerRecord: 2,
-  maxVectorBytes: 256,
+  recordBytesMax: 1024,
+  fragmentsPerRecordMax: 12,
+  emptyFragmentsPerRecordMax: 2,
+  vectorBytesMax: 256,
 });
 const pool = new IobufPool();
 
@@ -72,7 +72,7 @@ function outcomeOf(chunks: readonly Uint8Array[]): Outcome {
 function take({ bytes, start, end, payload, byteLength, iobuf, payloadIobufs }: RecordTarget): string {
   const record = Buffer.concat([bytes.subarray(start, end), ...payload]);
   if (record.length !== byteLength) throw new Error(`Record of ${record.length} bytes says that it has ${byteLength}`);
-  if (byteLength > limits.maxRecordBytes) throw new Error(`Record of ${byteLength} bytes is above the limit`);
+  if (byteLength > limits.recordBytesMax) throw new Error(`Record of ${byteLength} bytes is above the limit`);
   iobuf?.unref();
   for (const further of payloadIobufs) further.unref();
   return record.toString('hex');

@@ -13,7 +13,7 @@ export function logListenerEvent(log: Logger, name: string, event: ListenerEvent
   switch (event.type) {
     case 'refuse':
       log.warning(
-        `${event.count} connections were refused: ${event.maxConnections} are open, or ${event.maxConnectionsPerHost} of one host`,
+        `${event.count} connections were refused: ${event.connectionsMax} are open, or ${event.connectionsPerHostMax} of one host`,
         { domain },
       );
       return;

@@ -37,8 +37,8 @@ export class InterruptListener implements AsyncDisposable {
           const isInstrument = 'host' in connection.peer && 'host' in peer && connection.peer.host === peer.host;
           if (!isInstrument) connection.close();
         },
-        maxRecordBytes: 1024,
-        maxConnections: 4,
+        recordBytesMax: 1024,
+        connectionsMax: 4,
       },
     );
     return new InterruptListener(svc, address, handle);

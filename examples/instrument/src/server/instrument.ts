@@ -46,7 +46,7 @@ export class Instrument implements AsyncDisposable {
     abort.register(DEVICE_ABORT_V1, {
       ABORT: (lid, { connection }) => answer({}, () => (server.abort(lid, connection), {})),
     });
-    const { address: abortAddress } = await abort.listen({ host, port: 0 }, { maxRecordBytes: 1024 });
+    const { address: abortAddress } = await abort.listen({ host, port: 0 }, { recordBytesMax: 1024 });
 
     // A read waits for as long as its client likes: on no processor, of which there are few.
     core.register(
@@ -57,7 +57,7 @@ export class Instrument implements AsyncDisposable {
     try {
       const { address } = await core.listen(
         { host, port },
-        { accept: (connection) => server.watch(connection), maxRecordBytes: 2 * RECEIVE_BYTES_MAX },
+        { accept: (connection) => server.watch(connection), recordBytesMax: 2 * RECEIVE_BYTES_MAX },
       );
       return new Instrument(server, [core, address], [abort, abortAddress]);
     } catch (error) {

@@ -40,8 +40,8 @@ export async function connectDatagram(endpoint: DatagramEndpoint, options: Conne
     plain.close();
     fail(error);
   }
-  const socket = new DatagramSocket(plain, datagrams, settings.maxRecordsPerTurn);
-  const link = new ConnectedLink(socket, datagrams.maxDatagramBytes);
+  const socket = new DatagramSocket(plain, datagrams, settings.recordsPerTurnMax);
+  const link = new ConnectedLink(socket, datagrams.datagramBytesMax);
   const connection = new DatagramConnection(contextOf(options), settings, link);
   link.start(connection);
   socket.start({
@@ -57,15 +57,15 @@ export async function connectDatagram(endpoint: DatagramEndpoint, options: Conne
 class ConnectedLink implements DatagramLink {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
-  readonly maxDatagramBytes: number;
+  readonly datagramBytesMax: number;
   readonly #socket: DatagramSocket;
   #connection: DatagramConnection | undefined;
 
-  constructor(socket: DatagramSocket, maxDatagramBytes: number) {
+  constructor(socket: DatagramSocket, datagramBytesMax: number) {
     this.#socket = socket;
     this.local = socket.local;
     this.peer = socket.peer;
-    this.maxDatagramBytes = maxDatagramBytes;
+    this.datagramBytesMax = datagramBytesMax;
   }
 
   get waiting(): WaitingBudget {

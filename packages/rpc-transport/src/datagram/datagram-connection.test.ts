@@ -9,7 +9,7 @@ import { CALL, memoryDatagramPeer, REPLY, TransportError } from '../index.ts';
 describe('a datagram connection', () => {
   it('hands up a portion of what waited per turn, however often it is told to go on', async () => {
     const seen: number[] = [];
-    const { connection, send, step } = memoryDatagramPeer({ maxRecordsPerTurn: 2 });
+    const { connection, send, step } = memoryDatagramPeer({ recordsPerTurnMax: 2 });
     connection.throttle('test');
     connection.attach({
       call: (arrived) => {

@@ -120,7 +120,7 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
       throw misuse('Cannot begin a record: the last one was neither committed nor aborted');
     }
     try {
-      this.#slot = new OutDatagram(this.context.pool, headBytes, payloadBytes, this.#link.maxDatagramBytes);
+      this.#slot = new OutDatagram(this.context.pool, headBytes, payloadBytes, this.#link.datagramBytesMax);
     } catch (error) {
       throw TransportError.from(error);
     }
@@ -217,7 +217,7 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
 
   takeTurn(): void {
     this.#waitsForTurn = false;
-    for (let left = this.settings.maxRecordsPerTurn; left > 0 && this.mayRead; left--) {
+    for (let left = this.settings.recordsPerTurnMax; left > 0 && this.mayRead; left--) {
       const datagram = this.#waiting.next();
       if (datagram === undefined) break;
       this.#poll(datagram);

@@ -6,7 +6,7 @@ import type { WaitingBudget } from './waiting-room.ts';
 export interface DatagramLink {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
-  readonly maxDatagramBytes: number;
+  readonly datagramBytesMax: number;
   readonly waiting: WaitingBudget;
   /** Bytes that wait for the kernel, of all connections of the socket. */
   readonly bytesQueued: number;

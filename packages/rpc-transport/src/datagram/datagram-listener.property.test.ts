@@ -63,10 +63,10 @@ it('a UDP listener survives any datagrams and any use, accounts for each, and gi
     fc.asyncProperty(
       fc.array(step, { maxLength: 80 }),
       fc.record({
-        maxConnections: fc.integer({ min: 1, max: 6 }),
-        maxRecordsPerTurn: fc.integer({ min: 1, max: 4 }),
+        connectionsMax: fc.integer({ min: 1, max: 6 }),
+        recordsPerTurnMax: fc.integer({ min: 1, max: 4 }),
         waitingBytesMax: fc.integer({ min: 0, max: 4000 }),
-        maxDatagramBytes: fc.integer({ min: 40, max: 400 }),
+        datagramBytesMax: fc.integer({ min: 40, max: 400 }),
         outLimitBytes: fc.integer({ min: 0, max: 1000 }),
       }),
       async (steps, options) => {
@@ -79,7 +79,7 @@ it('a UDP listener survives any datagrams and any use, accounts for each, and gi
         const call = (arrived: PollinMessage): void => {
           const habit = HABITS[arrived.xid % HABITS.length];
           if (habit === 'throw') throw new Error('no');
-          if (habit === 'answer' && arrived.byteLength <= options.maxDatagramBytes - 8) {
+          if (habit === 'answer' && arrived.byteLength <= options.datagramBytesMax - 8) {
             submit(arrived.connection, arrived.xid, REPLY, arrived.bytes.slice(arrived.start, arrived.end));
           }
           if (habit === 'hold') held.push(arrived);
@@ -128,7 +128,7 @@ it('a UDP listener survives any datagrams and any use, accounts for each, and gi
               break;
           }
           const live = all.filter(({ state }) => state !== 'closed').length;
-          expect(live).toBeLessThanOrEqual(options.maxConnections);
+          expect(live).toBeLessThanOrEqual(options.connectionsMax);
         }
         while (turnsWait()) await oneTurn();
         await oneTurn();

@@ -45,7 +45,7 @@ function namesOf(events: readonly ListenerEvent[]): string[] {
 
 describe('a UDP listener', () => {
   it('drops and counts what is no message', () => {
-    const { udp, listener } = play({ maxDatagramBytes: 100 });
+    const { udp, listener } = play({ datagramBytesMax: 100 });
     udp.arrive(new Uint8Array(0));
     udp.arrive(message(1, CALL).subarray(0, 7));
     udp.arrive(message(1, 2));
@@ -62,7 +62,7 @@ describe('a UDP listener', () => {
   it('hands up so many per turn, whoever sent them, and lets others wait as far as there is room', async () => {
     const seen: number[] = [];
     const { udp, listener } = play({
-      maxRecordsPerTurn: 2,
+      recordsPerTurnMax: 2,
       waitingBytesMax: 3 * 264,
       accept: (connection) =>
         void connection.attach({
@@ -86,7 +86,7 @@ describe('a UDP listener', () => {
   it('keeps the order of what a connection let wait and what comes later', async () => {
     const seen: number[] = [];
     const { udp, accepted } = play({
-      maxRecordsPerTurn: 2,
+      recordsPerTurnMax: 2,
       accept: (connection) => {
         connection.throttle('test');
         connection.attach({
@@ -115,9 +115,9 @@ describe('a UDP listener', () => {
   it('a flood of forged addresses never makes more connections than allowed, nor loses a call in progress', async () => {
     const held: PollinMessage[] = [];
     const { udp, listener, events } = play({
-      maxConnections: 100,
-      maxRecordsPerTurn: 100_000,
-      maxConnectionsPerHost: 10,
+      connectionsMax: 100,
+      recordsPerTurnMax: 100_000,
+      connectionsPerHostMax: 10,
       accept: (connection) =>
         void connection.attach({
           call: (arrived) => {

@@ -69,8 +69,8 @@ export class SocketDatagramListener implements DatagramListener, DatagramSocketO
   readonly #settings: ConnectionSettings;
   readonly #datagrams: DatagramSettings;
   readonly #socket: DatagramSocket;
-  readonly #maxConnections: number;
-  readonly #maxConnectionsPerHost: number;
+  readonly #connectionsMax: number;
+  readonly #connectionsPerHostMax: number;
   readonly #table: RemoteTable<DatagramConnection>;
   readonly #refusals = new RarelyReport();
   readonly #sendErrors = new Map<string, RarelyReport>();
@@ -85,11 +85,11 @@ export class SocketDatagramListener implements DatagramListener, DatagramSocketO
     this.#context = contextOf(options);
     const idleTimeoutMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
     this.#settings = resolveOptions({ ...options, idleTimeoutMs, event: (event) => this.#event(event) });
-    this.#maxConnections = wholeNumber('maxConnections', options.maxConnections, 4096);
-    const half = Math.max(1, Math.ceil(this.#maxConnections / 2));
-    this.#maxConnectionsPerHost = wholeNumber('maxConnectionsPerHost', options.maxConnectionsPerHost, half);
-    this.#table = new RemoteTable(this.#maxConnections, this.#maxConnectionsPerHost);
-    this.#socket = new DatagramSocket(socket, datagrams, this.#settings.maxRecordsPerTurn);
+    this.#connectionsMax = wholeNumber('connectionsMax', options.connectionsMax, 4096);
+    const half = Math.max(1, Math.ceil(this.#connectionsMax / 2));
+    this.#connectionsPerHostMax = wholeNumber('connectionsPerHostMax', options.connectionsPerHostMax, half);
+    this.#table = new RemoteTable(this.#connectionsMax, this.#connectionsPerHostMax);
+    this.#socket = new DatagramSocket(socket, datagrams, this.#settings.recordsPerTurnMax);
     this.address = this.#socket.local;
     this.#socket.start(this);
   }
@@ -146,7 +146,7 @@ export class SocketDatagramListener implements DatagramListener, DatagramSocketO
       return undefined;
     }
     if (room !== true) this.#displace(room);
-    const link = new RemoteLink(this.#socket, this.address, datagram, this.#datagrams.maxDatagramBytes);
+    const link = new RemoteLink(this.#socket, this.address, datagram, this.#datagrams.datagramBytesMax);
     const connection = new DatagramConnection(this.#context, this.#settings, link);
     link.start({
       sendFailed: (error) => this.#sendFailed(connection, error),
@@ -168,7 +168,7 @@ export class SocketDatagramListener implements DatagramListener, DatagramSocketO
     connection.close(
       new TransportError(
         'ERR_TRANSPORT_DISPLACED',
-        `Forgotten in favour of another address: ${this.#maxConnections} are known (maxConnections), or ${this.#maxConnectionsPerHost} of this host (maxConnectionsPerHost)`,
+        `Forgotten in favour of another address: ${this.#connectionsMax} are known (connectionsMax), or ${this.#connectionsPerHostMax} of this host (connectionsPerHostMax)`,
       ),
     );
   }
@@ -177,9 +177,9 @@ export class SocketDatagramListener implements DatagramListener, DatagramSocketO
     this.refused++;
     const count = this.#refusals.count(performance.now());
     if (count === 0) return;
-    const maxConnections = this.#maxConnections;
-    const maxConnectionsPerHost = this.#maxConnectionsPerHost;
-    this.#options.event?.({ type: 'refuse', count, maxConnections, maxConnectionsPerHost });
+    const connectionsMax = this.#connectionsMax;
+    const connectionsPerHostMax = this.#connectionsPerHostMax;
+    this.#options.event?.({ type: 'refuse', count, connectionsMax, connectionsPerHostMax });
   }
 
   #sendFailed(connection: DatagramConnection, error: TransportError): void {

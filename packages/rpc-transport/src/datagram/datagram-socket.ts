@@ -26,7 +26,7 @@ export interface DatagramSocketOwner {
 
 /** Datagrams that nobody was told of. */
 export interface DatagramDrops {
-  /** Shorter than xid and message type, neither CALL nor REPLY, from port 0, or longer than `maxDatagramBytes`. */
+  /** Shorter than xid and message type, neither CALL nor REPLY, from port 0, or longer than `datagramBytesMax`. */
   malformed: number;
   /** No more could wait for their turn (`waitingBytesMax`). */
   overflow: number;
@@ -34,7 +34,7 @@ export interface DatagramDrops {
 
 /**
  * A UDP socket (stage 0). Node.js reads 32 datagrams at most before other sockets have their turn, each into a buffer that
- * is then cut to what arrived. It cannot be told to stop: so what is more than `maxRecordsPerTurn` waits here, as far as
+ * is then cut to what arrived. It cannot be told to stop: so what is more than `recordsPerTurnMax` waits here, as far as
  * there is room.
  */
 export class DatagramSocket implements TurnTaker {
@@ -113,7 +113,7 @@ export class DatagramSocket implements TurnTaker {
   }
 
   #arrived(bytes: Uint8Array, { address: host, port }: RemoteInfo): void {
-    const datagram = bytes.byteLength > this.#settings.maxDatagramBytes ? undefined : readDatagram(bytes);
+    const datagram = bytes.byteLength > this.#settings.datagramBytesMax ? undefined : readDatagram(bytes);
     if (datagram === undefined || port === 0) {
       this.dropped.malformed++;
       return;

@@ -60,7 +60,7 @@ describe('memoryDatagrams()', () => {
 describe('memoryDatagramPeer()', () => {
   it('puts datagrams in and takes datagrams out', async () => {
     const pool = new IobufPool();
-    const { connection, send, take, run } = memoryDatagramPeer({ pool, maxDatagramBytes: 100 });
+    const { connection, send, take, run } = memoryDatagramPeer({ pool, datagramBytesMax: 100 });
     connection.attach(echo([], pattern(3)));
     send(message(1, CALL), message(2, CALL, pattern(93)), new Uint8Array(7), message(3, CALL));
     await run();

@@ -126,7 +126,7 @@ class MemoryNetwork {
 class End implements DatagramLink {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
-  readonly maxDatagramBytes: number;
+  readonly datagramBytesMax: number;
   readonly waiting: WaitingBudget;
   readonly connection: DatagramConnection;
   readonly #network: MemoryNetwork;
@@ -140,10 +140,10 @@ class End implements DatagramLink {
     options: ConnectionOptions & DatagramOptions,
     send: (bytes: Uint8Array) => void,
   ) {
-    const { maxDatagramBytes, waitingBytesMax } = resolveDatagramOptions(options);
+    const { datagramBytesMax, waitingBytesMax } = resolveDatagramOptions(options);
     this.local = { family: 'memory', name: local };
     this.peer = { family: 'memory', name: peer };
-    this.maxDatagramBytes = maxDatagramBytes;
+    this.datagramBytesMax = datagramBytesMax;
     this.waiting = new WaitingBudget(waitingBytesMax);
     this.#network = network;
     this.#send = send;
@@ -162,7 +162,7 @@ class End implements DatagramLink {
 
   /** A datagram is on its way to this end. What is no message is dropped, as by a socket. */
   arrive(bytes: Uint8Array): void {
-    const datagram = bytes.byteLength > this.maxDatagramBytes ? undefined : readDatagram(bytes);
+    const datagram = bytes.byteLength > this.datagramBytesMax ? undefined : readDatagram(bytes);
     if (datagram !== undefined) this.#network.add(() => this.connection.received(datagram));
   }
 

@@ -8,9 +8,9 @@ export interface DatagramOptions {
    * one with ERR_TRANSPORT_DATAGRAM_TOO_LARGE; one that arrives is dropped and counted. Servers that strangers can reach
    * do better with less: whoever forges a source address has the answers sent there.
    */
-  readonly maxDatagramBytes?: number;
+  readonly datagramBytesMax?: number;
   /**
-   * UDP: memory of datagrams that wait to be handed up, of one socket, in bytes: those behind `maxRecordsPerTurn`, and
+   * UDP: memory of datagrams that wait to be handed up, of one socket, in bytes: those behind `recordsPerTurnMax`, and
    * those of connections that do not read (throttled, or nobody attached yet), of which each gets an eighth. Each counts with 256 bytes more than it has.
    * Beyond it arriving ones are dropped and counted. Default 1 MiB.
    */
@@ -21,7 +21,7 @@ export interface DatagramOptions {
 
 /** {@link DatagramOptions} with every default filled in. */
 export interface DatagramSettings {
-  readonly maxDatagramBytes: number;
+  readonly datagramBytesMax: number;
   readonly waitingBytesMax: number;
   /** Undefined: the system's. */
   readonly receiveBufferBytes: number | undefined;
@@ -35,16 +35,16 @@ const DATAGRAM_BYTES_MIN = 40;
 
 /** Fills in the defaults. */
 export function resolveDatagramOptions(options: DatagramOptions): DatagramSettings {
-  const maxDatagramBytes = wholeNumber('maxDatagramBytes', options.maxDatagramBytes, DATAGRAM_BYTES_MAX);
-  if (maxDatagramBytes < DATAGRAM_BYTES_MIN || maxDatagramBytes > DATAGRAM_BYTES_MAX) {
+  const datagramBytesMax = wholeNumber('datagramBytesMax', options.datagramBytesMax, DATAGRAM_BYTES_MAX);
+  if (datagramBytesMax < DATAGRAM_BYTES_MIN || datagramBytesMax > DATAGRAM_BYTES_MAX) {
     throw new TransportError(
       'ERR_TRANSPORT_BAD_OPTION',
-      `Option maxDatagramBytes must be a whole number from ${DATAGRAM_BYTES_MIN} to ${DATAGRAM_BYTES_MAX}, not ${maxDatagramBytes}`,
+      `Option datagramBytesMax must be a whole number from ${DATAGRAM_BYTES_MIN} to ${DATAGRAM_BYTES_MAX}, not ${datagramBytesMax}`,
     );
   }
   const { receiveBufferBytes } = options;
   return {
-    maxDatagramBytes,
+    datagramBytesMax,
     waitingBytesMax: wholeNumber('waitingBytesMax', options.waitingBytesMax, 1024 * 1024),
     receiveBufferBytes:
       receiveBufferBytes === undefined ? undefined : wholeNumber('receiveBufferBytes', receiveBufferBytes, 0),

@@ -67,6 +67,6 @@ export function misuse(message: string): TransportError {
 function tooLarge(bytes: number, bytesMax: number): TransportError {
   return new TransportError(
     'ERR_TRANSPORT_DATAGRAM_TOO_LARGE',
-    `Message of ${bytes} bytes does not fit a datagram, which has ${bytesMax} at most (maxDatagramBytes)`,
+    `Message of ${bytes} bytes does not fit a datagram, which has ${bytesMax} at most (datagramBytesMax)`,
   );
 }

@@ -16,18 +16,18 @@ export interface RemoteLinkOwner {
 export class RemoteLink implements DatagramLink {
   readonly local: PeerAddress;
   readonly peer: PeerAddress;
-  readonly maxDatagramBytes: number;
+  readonly datagramBytesMax: number;
   readonly #socket: DatagramSocket;
   /** As the socket writes it: a peer of IPv4 has another address on a socket of IPv6. */
   readonly #remote: Remote;
   #owner: RemoteLinkOwner | undefined;
 
-  constructor(socket: DatagramSocket, local: InetAddress, { host, port }: Remote, maxDatagramBytes: number) {
+  constructor(socket: DatagramSocket, local: InetAddress, { host, port }: Remote, datagramBytesMax: number) {
     this.#socket = socket;
     this.#remote = { host, port };
     this.local = local;
     this.peer = { ...inetAddress(host, port), protocol: 'udp' };
-    this.maxDatagramBytes = maxDatagramBytes;
+    this.datagramBytesMax = datagramBytesMax;
   }
 
   start(owner: RemoteLinkOwner): void {

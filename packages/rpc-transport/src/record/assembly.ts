@@ -13,7 +13,7 @@ const NONE: readonly never[] = [];
  */
 export class RecordAssembly {
   readonly #pool: IobufPool;
-  readonly #maxVectorBytes: number;
+  readonly #vectorBytesMax: number;
   // Invariant: bytes of #first[0 … #firstBytes) and then of each of #rest, the last filled up to #lastBytes.
   #first: Iobuf | undefined;
   #firstBytes = 0;
@@ -28,9 +28,9 @@ export class RecordAssembly {
   /** Iobufs taken since this object exists. */
   iobufsTaken = 0;
 
-  constructor(pool: IobufPool, maxVectorBytes: number) {
+  constructor(pool: IobufPool, vectorBytesMax: number) {
     this.#pool = pool;
-    this.#maxVectorBytes = maxVectorBytes;
+    this.#vectorBytesMax = vectorBytesMax;
   }
 
   /**
@@ -42,7 +42,7 @@ export class RecordAssembly {
   append(source: Uint8Array, start: number, end: number, moreBytesMax: number): void {
     let at = start;
     if (this.#rest === undefined) {
-      const take = Math.min(end - at, this.#maxVectorBytes - this.#firstBytes);
+      const take = Math.min(end - at, this.#vectorBytesMax - this.#firstBytes);
       if (take > 0) {
         const page = this.#roomInFirst(this.#firstBytes + take);
         this.#copy(source, at, at + take, page.bytes, this.#firstBytes);
@@ -52,7 +52,7 @@ export class RecordAssembly {
     }
     while (at < end) {
       const page = this.#roomInRest(end - at + moreBytesMax);
-      const take = Math.min(end - at, Math.min(page.bytes.length, this.#maxVectorBytes) - this.#lastBytes);
+      const take = Math.min(end - at, Math.min(page.bytes.length, this.#vectorBytesMax) - this.#lastBytes);
       this.#copy(source, at, at + take, page.bytes, this.#lastBytes);
       this.#lastBytes += take;
       at += take;
@@ -95,8 +95,8 @@ export class RecordAssembly {
   }
 
   /** Bytes that fill one vector. */
-  get maxVectorBytes(): number {
-    return this.#maxVectorBytes;
+  get vectorBytesMax(): number {
+    return this.#vectorBytesMax;
   }
 
   /** Forgets everything and gives the iobufs back that nobody took. */
@@ -126,15 +126,15 @@ export class RecordAssembly {
   }
 
   #twice(iobuf: Iobuf): number {
-    return Math.min(2 * iobuf.bytes.length, this.#maxVectorBytes);
+    return Math.min(2 * iobuf.bytes.length, this.#vectorBytesMax);
   }
 
   /** Here at least a whole vector has arrived, so another one reserves no more than arrived already. */
   #roomInRest(wanted: number): Iobuf {
     const rest = (this.#rest ??= []);
     const last = rest.at(-1);
-    if (last !== undefined && this.#lastBytes < Math.min(last.bytes.length, this.#maxVectorBytes)) return last;
-    const page = this.#pool.get(Math.min(wanted, this.#maxVectorBytes));
+    if (last !== undefined && this.#lastBytes < Math.min(last.bytes.length, this.#vectorBytesMax)) return last;
+    const page = this.#pool.get(Math.min(wanted, this.#vectorBytesMax));
     this.iobufsTaken++;
     this.bytesReserved += page.bytes.length;
     rest.push(page);

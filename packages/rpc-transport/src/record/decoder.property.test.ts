@@ -9,10 +9,10 @@ import { RecordDecoder } from './decoder.ts';
 
 /** Small enough that records reach every one of them. */
 const LIMITS = {
-  maxRecordBytes: 3000,
-  maxFragmentsPerRecord: 12,
-  maxEmptyFragmentsPerRecord: 3,
-  maxVectorBytes: 700,
+  recordBytesMax: 3000,
+  fragmentsPerRecordMax: 12,
+  emptyFragmentsPerRecordMax: 3,
+  vectorBytesMax: 700,
 };
 
 const body = fc.oneof(fc.uint8Array({ maxLength: 80 }), fc.uint8Array({ minLength: 600, maxLength: 2900 }));
@@ -89,7 +89,7 @@ describe('RecordDecoder', { timeout: 60_000 }, () => {
             decoder.push(chunk);
             arrived += chunk.byteLength;
             while (decoder.next(target)) {
-              expect(target.byteLength).toBeLessThanOrEqual(LIMITS.maxRecordBytes);
+              expect(target.byteLength).toBeLessThanOrEqual(LIMITS.recordBytesMax);
               release(target);
             }
             expect(decoder.bytesGathered).toBeLessThanOrEqual(arrived);

@@ -169,7 +169,7 @@ describe('RecordDecoder', () => {
   });
 
   it('reserves nothing for a fragment header that announces much', () => {
-    const { decoder, pool } = decoderWith({ maxRecordBytes: 0x7fffffff });
+    const { decoder, pool } = decoderWith({ recordBytesMax: 0x7fffffff });
     // One fragment of almost 2 GiB, of which ten bytes arrive.
     decoder.push(concat([mark(0x7fffffff), message(1, CALL), new Uint8Array(2)]));
     expect(decoder.next(emptyTarget())).toBe(false);
@@ -186,7 +186,7 @@ describe('RecordDecoder', () => {
       bytes,
       Array.from({ length: bytes.byteLength - 1 }, (_, index) => index + 1),
     );
-    const { decoder } = decoderWith({ maxFragmentsPerRecord: 100_000 });
+    const { decoder } = decoderWith({ fragmentsPerRecordMax: 100_000 });
     const [seen] = decodeAll(decoder, chunksOf(stream, 65_536));
     expect(seen?.fragmentCount).toBe(100_000);
     expect(seen?.bytes).toEqual(bytes);
@@ -198,7 +198,7 @@ describe('RecordDecoder', () => {
 
   it('goes on in further vectors behind the largest page, without copying again', () => {
     const bytes = message(9, REPLY, pattern(10_000));
-    const { decoder, pool } = decoderWith({ maxVectorBytes: 4096 });
+    const { decoder, pool } = decoderWith({ vectorBytesMax: 4096 });
     const seen = decodeAll(decoder, chunksOf(record(bytes, [5000]), 1000));
     expect(seen).toMatchObject([{ xid: 9, vectors: 3, fragmentCount: 2 }]);
     expect(seen[0]?.bytes).toEqual(bytes);
@@ -209,7 +209,7 @@ describe('RecordDecoder', () => {
   it('does not take many small vectors for many small fragments behind the first vector', () => {
     const bytes = message(9, REPLY, pattern(20_000));
     const cuts = Array.from({ length: 4000 }, (_, index) => (index + 1) * 5);
-    const { decoder } = decoderWith({ maxVectorBytes: 4096 });
+    const { decoder } = decoderWith({ vectorBytesMax: 4096 });
     const seen = decodeAll(decoder, chunksOf(record(bytes, cuts), 100));
     expect(seen[0]?.vectors).toBe(Math.ceil(20_008 / 4096));
     expect(seen[0]?.bytes).toEqual(bytes);
@@ -290,8 +290,8 @@ describe('RecordDecoder', () => {
     );
   });
 
-  it('refuses a record over maxRecordBytes from its header, whole, torn or in fragments', () => {
-    const limits = { maxRecordBytes: 100 };
+  it('refuses a record over recordBytesMax from its header, whole, torn or in fragments', () => {
+    const limits = { recordBytesMax: 100 };
     const fits = record(message(1, CALL, pattern(92)));
     const over = record(message(1, CALL, pattern(93)));
     expect(failure(decoderWith(limits).decoder, fits)).toBeUndefined();
@@ -302,16 +302,16 @@ describe('RecordDecoder', () => {
     expect(failure(decoderWith(limits).decoder, mark(0x7fffffff, false))).toBe('ERR_TRANSPORT_RECORD_TOO_LARGE');
   });
 
-  it('refuses more fragments than maxFragmentsPerRecord, counted per record', () => {
-    const limits = { maxFragmentsPerRecord: 3 };
+  it('refuses more fragments than fragmentsPerRecordMax, counted per record', () => {
+    const limits = { fragmentsPerRecordMax: 3 };
     const three = record(message(1, CALL, pattern(8)), [4, 8]);
     const four = record(message(1, CALL, pattern(8)), [4, 8, 12]);
     expect(failure(decoderWith(limits).decoder, concat([three, three, three]))).toBeUndefined();
     expect(failure(decoderWith(limits).decoder, four)).toBe('ERR_TRANSPORT_TOO_MANY_FRAGMENTS');
   });
 
-  it('refuses more empty fragments than maxEmptyFragmentsPerRecord, counted per record', () => {
-    const limits = { maxEmptyFragmentsPerRecord: 2 };
+  it('refuses more empty fragments than emptyFragmentsPerRecordMax, counted per record', () => {
+    const limits = { emptyFragmentsPerRecordMax: 2 };
     const two = record(message(1, CALL), [0, 0]);
     expect(failure(decoderWith(limits).decoder, concat([two, two]))).toBeUndefined();
     expect(failure(decoderWith(limits).decoder, record(message(1, CALL), [0, 4, 4, 8]))).toBe(
@@ -337,7 +337,7 @@ describe('RecordDecoder', () => {
   });
 
   it('gives the bytes of an unfinished record back on dispose()', () => {
-    const { decoder, pool } = decoderWith({ maxVectorBytes: 4096 });
+    const { decoder, pool } = decoderWith({ vectorBytesMax: 4096 });
     const stream = record(message(1, CALL, pattern(9000)));
     decoder.push(stream.slice(0, 8999));
     expect(decoder.next(emptyTarget())).toBe(false);
@@ -354,8 +354,8 @@ describe('RecordDecoder', () => {
   });
 
   it('refuses limits that are none', () => {
-    expect(() => decoderWith({ maxRecordBytes: 7 })).toThrow(/maxRecordBytes must be a whole number from 8/);
-    expect(() => decoderWith({ maxFragmentsPerRecord: 0 })).toThrow(/maxFragmentsPerRecord/);
-    expect(() => decoderWith({ maxVectorBytes: Number.NaN })).toThrow(/maxVectorBytes/);
+    expect(() => decoderWith({ recordBytesMax: 7 })).toThrow(/recordBytesMax must be a whole number from 8/);
+    expect(() => decoderWith({ fragmentsPerRecordMax: 0 })).toThrow(/fragmentsPerRecordMax/);
+    expect(() => decoderWith({ vectorBytesMax: Number.NaN })).toThrow(/vectorBytesMax/);
   });
 });

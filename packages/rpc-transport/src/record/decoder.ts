@@ -81,7 +81,7 @@ export class RecordDecoder {
       const view = this.#view;
       const header = view.getInt32(this.#at);
       const end = start + (header & LENGTH_MASK);
-      const bytesMax = Math.min(this.#limit - start, this.limits.maxRecordBytes);
+      const bytesMax = Math.min(this.#limit - start, this.limits.recordBytesMax);
       const type = view.getUint32(start + 4);
       if (header < 0 && end - start >= MESSAGE_BYTES_MIN && end - start <= bytesMax && type <= 1) {
         this.fragments++;

@@ -6,36 +6,36 @@ export interface RecordLimits {
    * Largest record accepted, in bytes, marks not counted. Default 4 MiB: four times the largest read or write of NFS and
    * GlusterFS (1 MiB), and room for the dict of some hundred volumes. C glusterd takes 1 GiB from anyone.
    */
-  readonly maxRecordBytes: number;
+  readonly recordBytesMax: number;
   /**
    * Most fragments of one record. Default 65,536: a record of the default size in fragments of 64 bytes. libtirpc, which
    * does split records, uses fragments of some thousand bytes.
    */
-  readonly maxFragmentsPerRecord: number;
+  readonly fragmentsPerRecordMax: number;
   /** Most fragments without a byte in one record. Default 16. They are legal and of no use, so few are forgiven. */
-  readonly maxEmptyFragmentsPerRecord: number;
+  readonly emptyFragmentsPerRecordMax: number;
   /**
    * Size from which a gathered record goes on in a further vector, in bytes. Default 1 MiB, the largest page class of
    * `iobuf-pool`: up to there growing costs at most one copy of what is there, beyond nothing is copied again.
    */
-  readonly maxVectorBytes: number;
+  readonly vectorBytesMax: number;
 }
 
 /** The defaults. */
 export const RECORD_LIMITS: RecordLimits = {
-  maxRecordBytes: 4 * 1024 * 1024,
-  maxFragmentsPerRecord: 65_536,
-  maxEmptyFragmentsPerRecord: 16,
-  maxVectorBytes: 1024 * 1024,
+  recordBytesMax: 4 * 1024 * 1024,
+  fragmentsPerRecordMax: 65_536,
+  emptyFragmentsPerRecordMax: 16,
+  vectorBytesMax: 1024 * 1024,
 };
 
 /** Fills in the defaults and refuses what is no bound. */
 export function resolveRecordLimits(limits: Partial<RecordLimits>): RecordLimits {
   return {
-    maxRecordBytes: atLeast(limits, 'maxRecordBytes', 8),
-    maxFragmentsPerRecord: atLeast(limits, 'maxFragmentsPerRecord', 1),
-    maxEmptyFragmentsPerRecord: atLeast(limits, 'maxEmptyFragmentsPerRecord', 0),
-    maxVectorBytes: atLeast(limits, 'maxVectorBytes', 8),
+    recordBytesMax: atLeast(limits, 'recordBytesMax', 8),
+    fragmentsPerRecordMax: atLeast(limits, 'fragmentsPerRecordMax', 1),
+    emptyFragmentsPerRecordMax: atLeast(limits, 'emptyFragmentsPerRecordMax', 0),
+    vectorBytesMax: atLeast(limits, 'vectorBytesMax', 8),
   };
 }
 

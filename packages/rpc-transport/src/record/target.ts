@@ -61,7 +61,7 @@ export function fillWithIobufs(
 ): void {
   const first = assembly.takeFirst();
   const rest = assembly.takeRest();
-  const { lastBytes, maxVectorBytes } = assembly;
+  const { lastBytes, vectorBytesMax } = assembly;
   target.xid = xid;
   target.direction = direction;
   target.bytes = first?.bytes ?? EMPTY;
@@ -71,7 +71,7 @@ export function fillWithIobufs(
   target.payload =
     rest.length === 0
       ? NO_PAYLOAD
-      : rest.map((iobuf, index) => iobuf.bytes.subarray(0, index === rest.length - 1 ? lastBytes : maxVectorBytes));
+      : rest.map((iobuf, index) => iobuf.bytes.subarray(0, index === rest.length - 1 ? lastBytes : vectorBytesMax));
   target.byteLength = assembly.byteLength;
   target.fragmentCount = fragmentCount;
   target.iobuf = first;

@@ -36,7 +36,7 @@ export class RecordUnderWay {
 
   constructor(pool: IobufPool, limits: RecordLimits) {
     this.#limits = limits;
-    this.assembly = new RecordAssembly(pool, limits.maxVectorBytes);
+    this.assembly = new RecordAssembly(pool, limits.vectorBytesMax);
   }
 
   /** Bytes that were taken, marks counted. */
@@ -70,7 +70,7 @@ export class RecordUnderWay {
     this.missing -= end - start;
     if (this.missing === 0) this.inFragment = false;
     if (this.discarding || start === end) return;
-    const moreBytesMax = this.missing + (this.lastFragment ? 0 : this.#limits.maxRecordBytes - this.recordBytes);
+    const moreBytesMax = this.missing + (this.lastFragment ? 0 : this.#limits.recordBytesMax - this.recordBytes);
     this.assembly.append(bytes, start, end, moreBytesMax);
     if (!this.typeRead && this.assembly.byteLength >= MESSAGE_BYTES_MIN) {
       this.xid = this.assembly.word(0);
@@ -105,23 +105,23 @@ export class RecordUnderWay {
 
   /** Judges what is announced; reserves nothing. */
   #beginFragment(last: boolean, length: number): void {
-    const { maxRecordBytes, maxFragmentsPerRecord, maxEmptyFragmentsPerRecord } = this.#limits;
+    const { recordBytesMax, fragmentsPerRecordMax, emptyFragmentsPerRecordMax } = this.#limits;
     this.fragmentCount++;
-    if (this.fragmentCount > maxFragmentsPerRecord) {
+    if (this.fragmentCount > fragmentsPerRecordMax) {
       throw new TransportError(
         'ERR_TRANSPORT_TOO_MANY_FRAGMENTS',
-        `Record has more than ${maxFragmentsPerRecord} fragments (maxFragmentsPerRecord)`,
+        `Record has more than ${fragmentsPerRecordMax} fragments (fragmentsPerRecordMax)`,
       );
     }
     if (length === 0) this.#emptyFragmentCount++;
-    if (this.#emptyFragmentCount > maxEmptyFragmentsPerRecord) {
+    if (this.#emptyFragmentCount > emptyFragmentsPerRecordMax) {
       throw new TransportError(
         'ERR_TRANSPORT_TOO_MANY_FRAGMENTS',
-        `Record has more than ${maxEmptyFragmentsPerRecord} empty fragments (maxEmptyFragmentsPerRecord)`,
+        `Record has more than ${emptyFragmentsPerRecordMax} empty fragments (emptyFragmentsPerRecordMax)`,
       );
     }
     const recordBytes = this.recordBytes + length;
-    if (recordBytes > maxRecordBytes) {
+    if (recordBytes > recordBytesMax) {
       if (this.fragmentCount === 1 && !last && length >>> 8 === TLS_HANDSHAKE) {
         throw new TransportError(
           'ERR_TRANSPORT_TLS_UNEXPECTED',
@@ -130,7 +130,7 @@ export class RecordUnderWay {
       }
       throw new TransportError(
         'ERR_TRANSPORT_RECORD_TOO_LARGE',
-        `Record of at least ${recordBytes} bytes exceeds ${maxRecordBytes} (maxRecordBytes)`,
+        `Record of at least ${recordBytes} bytes exceeds ${recordBytesMax} (recordBytesMax)`,
       );
     }
     if (last && recordBytes < MESSAGE_BYTES_MIN) {

@@ -236,7 +236,7 @@ export function compliance(name: string, join: Join): void {
     });
 
     it('cuts a peer that breaks the framing', async () => {
-      await start({ server: { maxRecordBytes: 1000 } });
+      await start({ server: { recordBytesMax: 1000 } });
       submit(client, 1, CALL, pattern(100));
       submit(client, 2, CALL, pattern(1000));
       expect(await atServer.disconnected()).toMatchObject({ code: 'ERR_TRANSPORT_RECORD_TOO_LARGE' });

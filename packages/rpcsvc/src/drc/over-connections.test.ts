@@ -99,7 +99,7 @@ describe('a call that is retransmitted', () => {
     const { svc, drc } = serveCounter();
     const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i * 7);
     const echo = callBytes({ proc: 2, args: encoded(xdrOpaque(), bytes) });
-    const peers = [{}, { chunkBytes: 1000, maxVectorBytes: 4096 }].map((options) => {
+    const peers = [{}, { chunkBytes: 1000, vectorBytesMax: 4096 }].map((options) => {
       const peer = memoryPeer(options);
       svc.attach(seenFrom(peer.connection, { family: 'ipv4', host: '10.0.0.1', port: 1 }));
       return peer;
