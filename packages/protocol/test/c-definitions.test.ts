@@ -1,15 +1,9 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { glusterSource } from '../../../test/support/gluster-source.ts';
 
-/** An unpacked source of GlusterFS: `GLUSTER_SRC`, else what a test of xdrgen has left in the temporary directory. */
-const source =
-  process.env['GLUSTER_SRC'] ??
-  globSync('gluster-src/glusterfs-*', { cwd: tmpdir() })
-    .map((path) => join(tmpdir(), path))
-    .toSorted()
-    .at(-1);
+const source = glusterSource();
 
 const folder = new URL('../src/x/', import.meta.url);
 const ours = readdirSync(folder)

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CompileOptions, ImportOption } from '../../src/index.ts';
-import { glusterSource } from './gluster-source.ts';
+import { glusterSource } from '../../../../test/support/gluster-source.ts';
 
 /** A file that the compiler has to understand, and what C needs to. */
 export interface CorpusFile {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,9 +26,28 @@ function unpacked(cache: string): string | undefined {
     .at(-1);
 }
 
-/** Leaves the machine's own list of sources alone: the private one has the same archives, for sources. */
+/** In a directory of its own, and then moved: another test may look for it, or fetch it too, meanwhile. */
 function fetchInto(cache: string): string | undefined {
-  const apt = join(cache, 'apt');
+  mkdirSync(cache, { recursive: true });
+  const staging = mkdtempSync(join(cache, 'fetch-'));
+  try {
+    fetchSource(staging);
+    const [tree] = globSync('glusterfs-*', { cwd: staging });
+    if (tree === undefined) throw new Error('apt-get has downloaded nothing');
+    try {
+      renameSync(join(staging, tree), join(cache, tree));
+    } catch (error) {
+      if (unpacked(cache) === undefined) throw error;
+    }
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+  return unpacked(cache);
+}
+
+/** Leaves the machine's own list of sources alone: the private one has the same archives, for sources. */
+function fetchSource(staging: string): void {
+  const apt = join(staging, 'apt');
   mkdirSync(join(apt, 'lists/partial'), { recursive: true });
   mkdirSync(join(apt, 'parts'), { recursive: true });
   const parts = '/etc/apt/sources.list.d';
@@ -45,12 +64,11 @@ function fetchInto(cache: string): string | undefined {
     'APT::Sandbox::User=root',
   ].flatMap((option) => ['-o', option]);
   const run = (command: string, args: readonly string[]): void => {
-    execFileSync(command, args, { cwd: cache, stdio: ['ignore', 'ignore', 'pipe'], timeout: 180_000 });
+    execFileSync(command, args, { cwd: staging, stdio: ['ignore', 'ignore', 'pipe'], timeout: 180_000 });
   };
   run('apt-get', [...options, 'update', '-qq']);
   run('apt-get', [...options, 'source', '-qq', '--download-only', '--tar-only', 'glusterfs']);
-  const [archive] = globSync('glusterfs_*.orig.tar.*', { cwd: cache });
-  if (archive === undefined) throw new Error('apt-get has downloaded nothing');
+  const [archive] = globSync('glusterfs_*.orig.tar.*', { cwd: staging });
+  if (archive === undefined) return;
   run('tar', ['-xf', archive, '--wildcards', '*/rpc/*', '*/libglusterfs/src/*']);
-  return unpacked(cache);
 }
