@@ -7,6 +7,8 @@ import { CHROMIUM, CHROMIUM_ARGUMENTS, hasChromium } from './scripts/chromium.ts
 const conditions = ['@gluster-ts/source'];
 const setupFiles = ['./scripts/vitest-setup.ts'];
 const provide = { fuzzRuns: Number(process.env['FUZZ_RUNS'] ?? 0) };
+// For a test that hangs, not for one whose machine is slow: what takes a second here has taken ten elsewhere.
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 
 /**
@@ -19,6 +21,7 @@ export const browser: TestProjectInlineConfiguration = {
   optimizeDeps: { include: ['fast-check'], noDiscovery: true },
   test: {
     name: 'browser',
+    ...patience,
     include: ['packages/{auth,protocol,xdr}/src/**/*.test.ts'],
     exclude: ['**/*.node.test.ts'],
     setupFiles,
@@ -42,17 +45,22 @@ export default defineConfig({
     projects: [
       {
         ssr,
-        test: { name: 'unit', include: ['{packages,apps,examples}/*/src/**/*.test.ts'], setupFiles, provide },
+        test: {
+          name: 'unit',
+          ...patience,
+          include: ['{packages,apps,examples}/*/src/**/*.test.ts'],
+          setupFiles,
+          provide,
+        },
       },
       {
         ssr,
         test: {
           name: 'integration',
+          ...patience,
           include: ['{packages,apps,examples}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           setupFiles,
           provide,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       ...(hasChromium ? [browser] : []),

@@ -60,7 +60,7 @@ function saves(): fc.Arbitrary<Change> {
 describe('VolumeFiles', () => {
   it(
     'has a volume as it was before a change or as it is after it, whenever the power goes',
-    { timeout: 120_000 },
+    { timeout: 3_600_000 },
     () => {
       fc.assert(
         fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), fc.nat(), (changes, seed) => {
