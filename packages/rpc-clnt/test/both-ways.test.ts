@@ -5,6 +5,7 @@ import { procedure, program, xdrInt, xdrString, xdrVoid } from '@gluster-ts/xdr'
 import { describe, expect, it } from 'vitest';
 import { nullPing, RpcClnt } from '../src/index.ts';
 import type { RpcClntEvent } from '../src/index.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { errorOf, later } from './support/outcome.ts';
 
 const market = program({
@@ -83,13 +84,18 @@ describe('a server that stops reading', () => {
     });
     if (listener.address.family !== 'ipv4') throw new Error('Not on TCP');
     const events: RpcClntEvent[] = [];
+    // Both ends share this process: held up for a while, a clock that goes on would find either of them dead.
+    const clock = new ManualClock();
     await using clnt = new RpcClnt(listener.address, {
+      clock,
       ping: nullPing(market, { intervalMs: 100, timeoutMs: 100 }),
       event: (event) => void events.push(event),
     });
     expect(await clnt.call(market, 'TRADES', undefined)).toBe(42);
     taken[0]?.throttle('asleep');
     const call = later(clnt.call(market, 'TRADES', undefined));
+    // An interval that began with the first answer, one without a byte, and the time for the ping's answer.
+    clock.advance(300);
     expect(await errorOf(call)).toMatchObject({ code: 'ERR_RPC_PEER_DEAD', sent: true });
     // The next connection is one that is served.
     expect(await clnt.call(market, 'TRADES', undefined)).toBe(42);

@@ -10,6 +10,7 @@ import { CServerBuild, missingForCServer } from './support/c-server.ts';
 import type { CServer } from './support/c-server.ts';
 import { calculator } from './support/calculator.ts';
 import { LossyRelay } from './support/lossy-relay.ts';
+import { ManualClock } from './support/manual-clock.ts';
 import { errorOf, later } from './support/outcome.ts';
 
 const missing = missingForCServer();
@@ -60,11 +61,16 @@ describe.skipIf(missing !== undefined)(
     });
 
     it('that does not answer is asked again until the timeout, while other calls go on', async () => {
-      await using clnt = new RpcClnt(server.endpoint, { retransmit: { delayMsMin: 20, delayMsMax: 20, jitter: 0 } });
+      const clock = new ManualClock();
+      const retransmit = { delayMsMin: 20, delayMsMax: 20, jitter: 0 };
+      await using clnt = new RpcClnt(server.endpoint, { clock, retransmit });
       const silent = later(clnt.call(troubled, 'SILENT', undefined, { timeoutMs: 500 }));
       expect(await clnt.call(calculator, 'ADD', { a: 1, b: 2 })).toBe(3n);
+      clock.advance(499);
+      expect(clnt.counters).toMatchObject({ retransmissions: 24, timedOut: 0 });
+      expect(await clnt.call(calculator, 'ADD', { a: 3, b: 4 })).toBe(7n);
+      clock.advance(1);
       expect(await errorOf(silent)).toMatchObject({ code: 'ERR_RPC_TIMEOUT', sent: true });
-      expect(clnt.counters.retransmissions).toBeGreaterThan(1);
     });
 
     it.each([1, 2026, 77_777])('answers every call once over a network that loses a third (seed %i)', async (seed) => {
@@ -169,8 +175,27 @@ describe('RpcClnt over UDP', () => {
     const { port } = nobody.address();
     nobody.close();
     await once(nobody, 'close');
-    await using clnt = new RpcClnt({ protocol: 'udp', host: '127.0.0.1', port }, { retransmit: { delayMsMin: 10 } });
-    const error = await errorOf(clnt.call(calculator, 'NULL', undefined, { timeoutMs: 200 }));
+    const clock = new ManualClock();
+    const refused = Promise.withResolvers<undefined>();
+    await using clnt = new RpcClnt(
+      { protocol: 'udp', host: '127.0.0.1', port },
+      {
+        clock,
+        event: (event) => {
+          if (event.type !== 'state' || event.state.kind !== 'connected') return;
+          event.state.connection.attach({
+            event: ({ type }) => {
+              if (type === 'send-error') refused.resolve(undefined);
+            },
+          });
+        },
+      },
+    );
+    const call = later(clnt.call(calculator, 'NULL', undefined, { timeoutMs: 200 }));
+    // The kernel says so a moment after the call was sent.
+    await refused.promise;
+    clock.advance(200);
+    const error = await errorOf(call);
     expect(error).toMatchObject({ code: 'ERR_RPC_TIMEOUT', cause: { code: 'ERR_TRANSPORT_CONNECT_REFUSED' } });
     expect(error.message).toContain('nobody listens there');
   });
