@@ -36,7 +36,7 @@ beforeAll(async () => {
   ca = Authority.make();
   server = ca.issue('server', { altNames: ['IP:127.0.0.1'] });
   client = ca.issue('client');
-  tls = await TlsServer.load({ ...server, ca: ca.cert, handshakeTimeoutMs: 2000 });
+  tls = await TlsServer.load({ ...server, ca: ca.cert });
   clientTls = await TlsClient.load({ ...client, ca: ca.cert });
 });
 

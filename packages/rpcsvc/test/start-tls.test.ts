@@ -36,7 +36,7 @@ beforeAll(async () => {
   ca = Authority.make();
   client = ca.issue('client');
   const own = ca.issue('server', { altNames: ['IP:127.0.0.1'] });
-  tls = await TlsServer.load({ ...RPC_WITH_TLS, ...own, ca: ca.cert, handshakeTimeoutMs: 2000 });
+  tls = await TlsServer.load({ ...RPC_WITH_TLS, ...own, ca: ca.cert });
 });
 
 afterAll(() => ca[Symbol.dispose]());
