@@ -71,7 +71,9 @@ describe.skipIf(why !== undefined)(`a C client that repeats its calls${why === u
     await using relay = await Relay.to(listener, (way) => way === 'reply' && replies++ < 2);
     expect(await run(relay.port, 20, 1)).toEqual(['99']);
     expect(balance).toBe(99);
-    expect(drc.stats()).toMatchObject({ executed: 1, replayed: 2 });
+    // On a busy machine the client has repeated it once more before the answer that gets through is there.
+    expect(drc.stats().executed).toBe(1);
+    expect(drc.stats().replayed).toBeGreaterThanOrEqual(2);
     expect(relay.lost).toEqual({ call: 0, reply: 2 });
   });
 
