@@ -35,6 +35,11 @@ export class Notifier implements SentListener {
     return this.#events !== undefined || this.#drained || this.#host.queue.hasSent;
   }
 
+  /** Is there anybody to be told what was written? */
+  get wantsSent(): boolean {
+    return this.#host.owners.wantSent || stageNotify.hasSubscribers;
+  }
+
   add(event: TransportEvent): void {
     (this.#events ??= []).push(event);
   }

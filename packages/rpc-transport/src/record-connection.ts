@@ -17,7 +17,7 @@ import { OutQueue } from './out-queue.ts';
 import { Owners } from './owners.ts';
 import { RecordDecoder } from './record/decoder.ts';
 import type { OutSlot } from './slot.ts';
-import { announceRead, fixedDetails, stageBuffer, stageNotify, stagePoll, stageState, stageSubmit } from './stages.ts';
+import { announceRead, announceState, fixedDetails, stageBuffer, stagePoll, stageSubmit } from './stages.ts';
 import { OUT_QUEUE, Throttle } from './throttle.ts';
 import type { TlsPeer } from './tls/peer.ts';
 import { flushTick, resumeTick, settleTick, type Ticking } from './ticks.ts';
@@ -138,7 +138,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
       return false;
     }
     const bytesBefore = queue.bytesQueued;
-    queue.commit(xid, payload, iobref, this.owners.wantSent || stageNotify.hasSubscribers);
+    queue.commit(xid, payload, iobref, this.#notifier.wantsSent);
     if (stageSubmit.hasSubscribers) {
       const bytes = queue.bytesQueued - bytesBefore;
       stageSubmit.announce(this.id, xid, { bytes, vectors: 1 + (payload?.length ?? 0) });
@@ -392,10 +392,6 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   #showState(): void {
-    if (!stageState.hasSubscribers) return;
-    const { state } = this;
-    if (state === this.#shownState) return;
-    stageState.announce(this.id, undefined, { from: this.#shownState, to: state });
-    this.#shownState = state;
+    this.#shownState = announceState(this, this.#shownState);
   }
 }

@@ -1,5 +1,6 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 
+import type { ConnectionState } from './connection.ts';
 import { CALL, REPLY } from './message.ts';
 
 /** What is announced; every stage has details of its own. */
@@ -72,7 +73,7 @@ export const stagePoll: StageChannel = stageChannel('0', 'socket event');
 /** The record-marking state machine is at a record whose xid it knows. */
 export const stageRecord: StageChannel = stageChannel('1', 'record marking');
 /** Bytes were read, whatever kind of socket they came from. */
-export const stageRead: StageChannel = stageChannel('1.2', 'read');
+const stageRead: StageChannel = stageChannel('1.2', 'read');
 /** A buffer was taken: the read buffer of a chunk, an iobuf for a torn record, a slab for what goes out. */
 export const stageBuffer: StageChannel = stageChannel('1.3', 'buffer taken');
 /** The first eight bytes of a record are there: CALL or REPLY. */
@@ -108,4 +109,15 @@ export function announceRead(connection: number, chunk: Uint8Array): void {
   if (stageBuffer.hasSubscribers) {
     stageBuffer.announce(connection, undefined, { source: 'chunk', pageBytes: chunk.buffer.byteLength });
   }
+}
+
+/** Announces the state of a connection (stage 1.6) unless it was the `last` one announced, and returns what is so now. */
+export function announceState(
+  connection: { readonly id: number; readonly state: ConnectionState },
+  last: ConnectionState,
+): ConnectionState {
+  if (!stageState.hasSubscribers) return last;
+  const { id, state } = connection;
+  if (state !== last) stageState.announce(id, undefined, { from: last, to: state });
+  return state;
 }

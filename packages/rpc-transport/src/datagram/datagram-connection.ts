@@ -13,7 +13,7 @@ import type { ConnectionSettings } from '../options.ts';
 import { Owners } from '../owners.ts';
 import type { PollinHome } from '../pollin.ts';
 import type { OutSlot } from '../slot.ts';
-import { stageBuffer, stageNotify, stageState, stageSubmit } from '../stages.ts';
+import { announceState, stageBuffer, stageSubmit } from '../stages.ts';
 import { OUT_QUEUE, Throttle } from '../throttle.ts';
 import { resumeTick, settleTick } from '../ticks.ts';
 import { waitForTurn, type TurnTaker } from '../turns.ts';
@@ -274,7 +274,7 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
       counts.recordsDropped++;
       return;
     }
-    const isTracked = this.owners.wantSent || stageNotify.hasSubscribers;
+    const isTracked = this.#notifier.wantsSent;
     counts.bytesQueued += byteLength;
     counts.recordsOut++;
     counts.writes++;
@@ -329,10 +329,6 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
   }
 
   #showState(): void {
-    if (!stageState.hasSubscribers) return;
-    const { state } = this;
-    if (state === this.#shownState) return;
-    stageState.announce(this.id, undefined, { from: this.#shownState, to: state });
-    this.#shownState = state;
+    this.#shownState = announceState(this, this.#shownState);
   }
 }
