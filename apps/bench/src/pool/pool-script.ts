@@ -1,5 +1,5 @@
 /** Where node `index`, counted from 0, is: in a network that only the lab has. */
-export function nodeAddress(index: number): string {
+function nodeAddress(index: number): string {
   return `10.78.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 }
 

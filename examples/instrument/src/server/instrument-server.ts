@@ -13,7 +13,7 @@ const LINKS_MAX = 256;
 const LINKS_PER_CLIENT_MAX = 16;
 
 /** The name of the only device. */
-export const DEVICE_NAME = 'inst0';
+const DEVICE_NAME = 'inst0';
 
 /** What is known of a client: it is a connection, and ends with it. */
 interface Client {

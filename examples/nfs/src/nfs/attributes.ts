@@ -38,7 +38,7 @@ export function nfstime3Of(time: Time): nfstime3 {
   return { seconds: Number(seconds), nseconds: Number(time % NANOSECONDS) };
 }
 
-export function timeOf({ seconds, nseconds }: nfstime3): Time {
+function timeOf({ seconds, nseconds }: nfstime3): Time {
   return BigInt(seconds) * NANOSECONDS + BigInt(nseconds);
 }
 

@@ -53,7 +53,7 @@ export function requireOwner(caller: Caller, file: Attributes): void {
   if (!isOwner(caller, file)) throw new NfsError(nfsstat3.NFS3ERR_PERM, 'The file is somebody else’s');
 }
 
-export function isOwner(caller: Caller, file: Attributes): boolean {
+function isOwner(caller: Caller, file: Attributes): boolean {
   return caller.uid === 0 || caller.uid === file.uid;
 }
 

@@ -6,7 +6,7 @@ import { nfsstat3 } from '../generated/nfs.ts';
 export const NAME_BYTES_MAX = 255;
 
 /** Bytes of what a symbolic link says. */
-export const TARGET_BYTES_MAX = 1024;
+const TARGET_BYTES_MAX = 1024;
 
 /** A name that can be looked up: `.` and `..` too. */
 export function nameOf(bytes: Uint8Array): FileName {

@@ -5,15 +5,15 @@ import type { Member } from './membership.ts';
 import type { Turn } from './turn.ts';
 
 /** How long a node that asked who we are may take to ask for more. */
-export const PROBE_PATIENCE_MS = 60_000;
+const PROBE_PATIENCE_MS = 60_000;
 /** How long the server quorum waits for a member that neither agrees with this node nor is gone: as long as its answer may take. */
-export const QUORUM_PATIENCE_MS = 120_000;
+const QUORUM_PATIENCE_MS = 120_000;
 /** How often a member is told who is one when nothing has changed: it may have lost us without our noticing. */
-export const UPDATE_INTERVAL_MS = 60_000;
+const UPDATE_INTERVAL_MS = 60_000;
 /** How long nothing must have changed before members are told who have not been: whoever changes the list tells all themselves. */
 export const QUIET_MS = 2000;
 /** How long after its first attempt what hangs is tried again; doubled each time up to the maximum. */
-export const RETRY_MS = 2000;
+const RETRY_MS = 2000;
 export const RETRY_MS_MAX = 600_000;
 
 /** Time went by. */

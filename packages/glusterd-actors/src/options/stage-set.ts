@@ -15,7 +15,7 @@ import { findOption, needsVolume } from './find-option.ts';
 import { parseUint } from './option-values.ts';
 
 /** C's words where it has none that are better. */
-export const VALIDATION_FAILED = 'Error, Validation Failed';
+const VALIDATION_FAILED = 'Error, Validation Failed';
 
 /**
  * Whether options of the cluster, or of a volume, can be set to these values, which the node where the command was given finds out first
@@ -77,7 +77,7 @@ function stageVolumeSet(dict: Dict, options: ReadonlyMap<string, string>): never
 }
 
 /** Whether the text is fit for a line of a file. */
-export function isStorable(value: string): boolean {
+function isStorable(value: string): boolean {
   // eslint-disable-next-line no-control-regex -- these are meant
   return value.length <= 4096 && !/[\x00-\x1f\x7f]/.test(value);
 }

@@ -8,7 +8,7 @@ import { volumeOf } from '../volume-operations/volume-operation.ts';
 import type { Volume } from '../volumes/volume.ts';
 
 /** What only the processes of bricks know. */
-export const OF_BRICK_PROCESSES: number =
+const OF_BRICK_PROCESSES: number =
   gf_cli_status_type.GF_CLI_STATUS_MEM |
   gf_cli_status_type.GF_CLI_STATUS_CLIENTS |
   gf_cli_status_type.GF_CLI_STATUS_INODE |
