@@ -51,7 +51,7 @@ describe.skipIf('missing' in program)('load --generation', () => {
       const answer = answers[call - 1];
       if (answer !== undefined) socket.write(answer(xid));
     });
-    const some = { requests: answers.length, stall: 5, generationFile, ...options };
+    const some = { requests: answers.length, stall: 50, generationFile, ...options };
     return await tryLoad(load, { endpoint: { path: server.path }, requestFile, ...some });
   }
 
@@ -127,7 +127,7 @@ describe.skipIf('missing' in program)('load --generation', () => {
     });
     try {
       await child.until('waiting for its ready line', () => /^ready/m.exec(child.output) ?? undefined);
-      const some = { connections: 32, depth: 8, requests: 40_000, stall: 20 };
+      const some = { connections: 32, depth: 8, requests: 40_000, stall: 50 };
       return await tryLoad(load, { endpoint: { path }, requestFile, generationFile, ...some });
     } finally {
       await child.stop();

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { BenchError } from '../errors.ts';
@@ -65,7 +65,10 @@ async function versionOf(compiler: string): Promise<string> {
   }
 }
 
-/** Builds aside and renames: a second bench that builds the same at the same time sees all of it or nothing. */
+/**
+ * Builds aside and puts in place: a second bench that builds the same at the same time sees all of it or nothing, and does
+ * not replace what the first one may be running.
+ */
 async function compile(
   recipe: ProgramRecipe,
   compiler: string,
@@ -87,12 +90,20 @@ async function compile(
     // Libraries come after the files that need them.
     await run(compiler, ['-o', output, ...sources, `-I${scratch}`, `-I${nativeSources}`, ...recipe.flags]);
     await mkdir(directory, { recursive: true });
-    await rename(output, join(directory, recipe.name));
+    await putInPlace(output, join(directory, recipe.name));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new BenchError('ERR_BENCH_BUILD', `Cannot build ${recipe.name}: ${detail}`, { cause: error });
   } finally {
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function putInPlace(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!(await exists(to))) throw error;
   }
 }
 
