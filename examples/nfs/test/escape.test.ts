@@ -7,6 +7,9 @@ import { FolderFileSystem } from '../src/folder/folder-file-system.ts';
 import { nfsstat3 } from '../src/generated/nfs.ts';
 import { Mounted, ok, sattr } from './support/mounted.ts';
 
+/** How long files may take to be closed, which goes on in the background. */
+const patience = { timeout: 30_000 };
+
 describe('a folder', () => {
   it('is not left by ..', async () => {
     await using m = await Mounted.start('folder');
@@ -104,12 +107,12 @@ describe('a folder', () => {
     try {
       for (let i = 0; i < 20; i++) expect(await m.content(await m.file(`file-${i}`, `${i}`))).toBe(`${i}`);
       // Four files, for reading and writing; the root is one of them, with one descriptor.
-      await vi.waitFor(() => expect(held()).toBeLessThanOrEqual(3 * 3 + 1));
+      await vi.waitFor(() => expect(held()).toBeLessThanOrEqual(3 * 3 + 1), patience);
       expect(held()).toBeGreaterThan(1);
     } finally {
       await m[Symbol.asyncDispose]();
     }
-    await vi.waitFor(() => expect(held()).toBe(0));
+    await vi.waitFor(() => expect(held()).toBe(0), patience);
   });
 
   it('keeps names that are no UTF-8', async () => {
