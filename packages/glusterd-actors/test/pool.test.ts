@@ -18,7 +18,7 @@ afterEach(async () => {
   await network[Symbol.asyncDispose]();
 });
 
-const until = (condition: () => boolean): Promise<boolean> => vi.waitUntil(condition, { timeout: 10_000, interval: 5 });
+const until = (condition: () => boolean): Promise<boolean> => vi.waitUntil(condition, { timeout: 50_000, interval: 5 });
 
 /** Waits until all of them, and no others, are one pool in the eyes of each. */
 async function untilWhole(...nodes: readonly PoolNode[]): Promise<void> {

@@ -10,7 +10,7 @@ afterEach(async () => {
   network = new PoolNetwork();
 });
 
-const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 5 });
+const soon = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 50_000, interval: 5 });
 const NO_QUORUM = 'Cluster quorum is not met. Changing peers is not allowed in this state';
 
 describe('a pool with a volume that asks for quorum', () => {

@@ -12,7 +12,7 @@ async function poolOf(network: PoolNetwork, ...names: string[]): Promise<PoolNod
   const nodes: PoolNode[] = [];
   for (const name of names) nodes.push(await network.node(name));
   for (const name of names.slice(1)) await nodes[0]!.probe(name);
-  for (const node of nodes) await expect.poll(() => node.members.length, { timeout: 10_000 }).toBe(names.length - 1);
+  for (const node of nodes) await expect.poll(() => node.members.length, { timeout: 50_000 }).toBe(names.length - 1);
   return nodes;
 }
 
@@ -51,10 +51,10 @@ describe('options of the cluster', () => {
     second.glusterd.locks.tryTake(['all_vol'], first.uuid);
     expect(await set(second, '60')).toMatchObject({ op_ret: -1 });
     await first.stop();
-    await expect.poll(() => second.members.length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => second.members.length, { timeout: 50_000 }).toBe(0);
     expect(await set(second, '60')).toMatchObject({ op_ret: 0 });
     // Who was away takes over what was set meanwhile.
     await first.start();
-    await expect.poll(() => first.glusterd.snapshot.options.get(RATIO), { timeout: 10_000 }).toBe('60');
+    await expect.poll(() => first.glusterd.snapshot.options.get(RATIO), { timeout: 50_000 }).toBe('60');
   });
 });

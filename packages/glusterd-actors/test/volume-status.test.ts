@@ -10,7 +10,7 @@ async function poolOf(network: PoolNetwork): Promise<readonly PoolNode[]> {
   const nodes: PoolNode[] = [];
   for (const name of ['node1', 'node2', 'node3']) nodes.push(await network.node(name));
   for (const name of ['node2', 'node3']) await nodes[0]!.probe(name);
-  for (const node of nodes) await expect.poll(() => node.members.length, { timeout: 10_000 }).toBe(2);
+  for (const node of nodes) await expect.poll(() => node.members.length, { timeout: 50_000 }).toBe(2);
   const volume = makeVolume({
     name: 'rep',
     uuid: '00000000-0000-4000-8000-00000000000a',

@@ -22,7 +22,7 @@ afterEach(async () => {
   await network[Symbol.asyncDispose]();
 });
 
-const until = (condition: () => boolean): Promise<boolean> => vi.waitUntil(condition, { timeout: 10_000, interval: 5 });
+const until = (condition: () => boolean): Promise<boolean> => vi.waitUntil(condition, { timeout: 50_000, interval: 5 });
 
 /** A volume with a brick on each of these nodes. */
 function volumeOn(name: string, nodes: readonly PoolNode[], fields: Partial<Volume> = {}): Volume {
