@@ -85,14 +85,15 @@ describe.skipIf(missing !== undefined)('daemon under load', () => {
     expect(profile.nodes.some(({ callFrame }) => callFrame.url.includes('/rpcsvc/dist/'))).toBe(true);
   });
 
-  // Two million calls, twice.
+  // Two million calls each time. Where memory is looked at, the first time is for V8's young generation, which grows to its
+  // full size under load: that is 4 % by the second time, 1 or 2 by the third, and then nothing.
   it.each([
-    { load: steadyLoad, tolerance: rssTolerance },
-    { load: floodLoad, tolerance: Infinity },
+    { load: steadyLoad, runs: 3, tolerance: rssTolerance },
+    { load: floodLoad, runs: 2, tolerance: Infinity },
   ])(
     'the daemon gives back all that 200 connections × 10,000 calls made it take, $load.depth outstanding on each',
     { timeout: 300_000 },
-    async ({ load: { connections, callsPerConnection, depth }, tolerance }) => {
+    async ({ load: { connections, callsPerConnection, depth }, runs, tolerance }) => {
       const fresh = await startOurDaemon(join(scratch, String(depth)), cores);
       if ('missing' in fresh) throw new Error(fresh.missing);
       const load = {
@@ -104,10 +105,10 @@ describe.skipIf(missing !== undefined)('daemon under load', () => {
         launcher: cores.generator,
       };
       try {
-        const figures = await measureLeak(program.path, load, fresh, 2);
-        expect(figures.loads.map(({ answered }) => answered)).toEqual([2_000_000, 2_000_000]);
-        expect(figures.held).toEqual({});
-        checkLeak(figures, tolerance);
+        const { loads, held, rss } = await measureLeak(program.path, load, fresh, runs);
+        expect(loads.map(({ answered }) => answered)).toEqual(Array(runs).fill(2_000_000));
+        expect(held).toEqual({});
+        checkLeak({ held, rss: rss.slice(-2) }, tolerance);
       } finally {
         await fresh.stop();
       }
