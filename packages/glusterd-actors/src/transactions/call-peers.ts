@@ -11,12 +11,16 @@ export interface TransactionPeer {
   readonly uuid: string;
   /** The name by which it is shown. */
   readonly hostname: string;
+  /** Its connection when the transaction began. */
+  readonly clnt: RpcClnt | undefined;
 }
 
 /** The members that are connected when a transaction begins: nobody who comes later is called. */
 export function transactionPeers({ pool }: Glusterd): readonly TransactionPeer[] {
   return pool.members.flatMap(({ uuid, state, connected, hostnames }) =>
-    uuid !== undefined && connected && state === 'BEFRIENDED' ? [{ uuid, hostname: hostnames[0] ?? uuid }] : [],
+    uuid !== undefined && connected && state === 'BEFRIENDED'
+      ? [{ uuid, hostname: hostnames[0] ?? uuid, clnt: pool.client(uuid) }]
+      : [],
   );
 }
 
@@ -41,6 +45,8 @@ export interface StepOutcome<T> {
   readonly failure: StepFailure | undefined;
   /** Of those where it went well. */
   readonly answers: readonly { readonly peer: TransactionPeer; readonly answer: T }[];
+  /** Those that said no. Who gave no answer, or none that is theirs, may have done it all the same. */
+  readonly refused: readonly TransactionPeer[];
 }
 
 /** A step of a transaction as it is told of when it failed. */
@@ -50,13 +56,15 @@ export interface Step<T extends PeerAnswer> {
   /** What stands before the peer's own words. */
   readonly prefix: string;
   readonly call: (clnt: RpcClnt) => Promise<T>;
+  /** Whether it does not matter how it went where there is another connection since: what was locked is free there. Default false. */
+  readonly isUnlock?: boolean;
 }
 
 /** Lets all peers that are still there make a step, at once, and waits for all of their answers. */
 export async function callPeers<T extends PeerAnswer>(
   glusterd: Glusterd,
   peers: readonly TransactionPeer[],
-  { title, prefix, call }: Step<T>,
+  { title, prefix, call, isUnlock = false }: Step<T>,
 ): Promise<StepOutcome<T>> {
   const present = peers.flatMap((peer) => {
     const clnt = glusterd.pool.client(peer.uuid);
@@ -64,24 +72,29 @@ export async function callPeers<T extends PeerAnswer>(
   });
   const all = present.map(async ({ peer, clnt }) => {
     try {
-      return { peer, answer: await call(clnt) };
+      return { peer, clnt, answer: await call(clnt) };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       glusterd.log('warning', `${title} on ${peer.hostname} was not answered: ${reason}`);
-      return { peer, answer: undefined };
+      return { peer, clnt, answer: undefined };
     }
   });
   // Suspends once for all of them: a task waits for one thing at a time.
   const results = present.length === 0 ? [] : await glusterd.wait(Promise.all(all));
   const answers: { peer: TransactionPeer; answer: T }[] = [];
+  const refused: TransactionPeer[] = [];
   const texts: string[] = [];
   let opRet = 0;
   let opErrno = 0;
-  for (const { peer, answer } of results) {
-    if (answer?.op_ret === 0 && isOf(peer, answer)) {
-      answers.push({ peer, answer });
-      continue;
+  for (const { peer, clnt, answer } of results) {
+    if (answer !== undefined && isOf(peer, answer)) {
+      if (answer.op_ret !== 0) refused.push(peer);
+      else {
+        answers.push({ peer, answer });
+        continue;
+      }
     }
+    if (isUnlock && clnt !== peer.clnt) continue;
     const own = answer?.op_errstr ?? '';
     const why = own === '' ? 'Please check log file for details.' : `${prefix}${own}`;
     texts.push(`${title} failed on ${peer.hostname}. ${why}`);
@@ -89,10 +102,10 @@ export async function callPeers<T extends PeerAnswer>(
     // Who answers for somebody else may say 0.
     opRet = answer === undefined || answer.op_ret === 0 ? -1 : answer.op_ret;
   }
-  if (texts.length === 0) return { failure: undefined, answers };
+  if (texts.length === 0) return { failure: undefined, answers, refused };
   const text = texts.join('\n');
   glusterd.log('error', text, 106_152);
-  return { failure: { opRet, opErrno, text }, answers };
+  return { failure: { opRet, opErrno, text }, answers, refused };
 }
 
 const NOT_CONNECTED = 107;

@@ -25,9 +25,9 @@ export async function runTransactionV3(command: Command, op: glusterd_op_t, aggr
   const peers = transactionPeers(glusterd);
   // As it is now: what is added later is not the others' concern.
   const sent = command.dict.copy();
+  const dict = sent.serialize();
   const names = allLocks(sent);
   if (names === undefined || !glusterd.locks.tryTake(names, uuid, leaseMs(sent))) throw inProgress();
-  const dict = sent.serialize();
   try {
     const locked = await lock(command, peers, op, 'LOCK', dict);
     if (locked.failure !== undefined) throw inProgress();

@@ -52,7 +52,7 @@ class Run {
   readonly #uuid: Uint8Array;
   readonly #peers: readonly TransactionPeer[];
   readonly #isCluster: boolean;
-  /** Of the cluster's lock only what was taken is given back. */
+  /** The cluster's lock is not given back by those that refused it; C gives it back by those only that are known to have taken it. */
   #locked: readonly TransactionPeer[] = [];
 
   constructor(glusterd: Glusterd, dict: Dict, op: glusterd_op_t) {
@@ -87,12 +87,12 @@ class Run {
   async lockPeers(): Promise<void> {
     // What names nothing to be locked goes on without.
     if (!this.#isCluster && this.#names.length === 0) return;
-    const { answers, failure } = await callPeers(
+    const { refused: others, failure } = await callPeers(
       this.#glusterd,
       this.#peers,
       this.#isCluster ? this.#clusterStep('LOCK') : this.#lockStep('LOCK'),
     );
-    this.#locked = this.#isCluster ? answers.map(({ peer }) => peer) : this.#peers;
+    this.#locked = this.#isCluster ? this.#peers.filter((peer) => !others.includes(peer)) : this.#peers;
     if (failure !== undefined) throw refused(failure.text, glusterd_errno.EG_INTRNL, failure.opRet);
   }
 
@@ -152,6 +152,7 @@ class Run {
     return {
       title: TITLES[what],
       prefix: '',
+      isUnlock: what === 'UNLOCK',
       call: (clnt) => clnt.call(mgmtProgram, `CLUSTER_${what}`, args, CALL_OPTIONS),
     };
   }
@@ -162,6 +163,7 @@ class Run {
     return {
       title: TITLES[what],
       prefix: '',
+      isUnlock: what === 'UNLOCK',
       call: (clnt) => clnt.call(mgmtV3Program, what, args, CALL_OPTIONS),
     };
   }

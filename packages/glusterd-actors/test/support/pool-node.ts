@@ -19,9 +19,23 @@ export class PoolNetwork implements AsyncDisposable {
   readonly names: Record<string, readonly string[]> = {};
   readonly ports: Map<string, number> = new Map<string, number>();
   readonly nodes: Set<PoolNode> = new Set<PoolNode>();
+  /** At which all begin. */
+  readonly operatingVersion: number;
 
-  /** A machine with a daemon on it. */
-  async node(name: string, effects: Partial<GlusterdEffects> = {}): Promise<PoolNode> {
+  constructor(operatingVersion = 100_000) {
+    this.operatingVersion = operatingVersion;
+  }
+
+  /**
+   * A machine with a daemon on it.
+   *
+   * @param onService - has its way with what is served there, whenever it is started
+   */
+  async node(
+    name: string,
+    effects: Partial<GlusterdEffects> = {},
+    onService: PoolNode['onService'] = () => undefined,
+  ): Promise<PoolNode> {
     const index = Object.keys(this.names).length + 1;
     this.names[name] = [`127.0.${index}.1`];
     const node = new PoolNode(
@@ -30,6 +44,7 @@ export class PoolNetwork implements AsyncDisposable {
       `127.0.${index}.1`,
       `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     );
+    node.onService = onService;
     this.nodes.add(node);
     await node.start(effects);
     return node;
@@ -55,6 +70,8 @@ export class PoolNode {
   readonly #network: PoolNetwork;
   /** Attempts to connect, by host. */
   readonly attempts: string[] = [];
+  /** See {@link PoolNetwork.node}. */
+  onService: (svc: Rpcsvc, glusterd: Glusterd) => void = () => undefined;
   #running: { readonly glusterd: Glusterd; readonly listener: Listener; readonly timer: NodeJS.Timeout } | undefined;
 
   constructor(network: PoolNetwork, name: string, address: string, uuid: string) {
@@ -63,7 +80,7 @@ export class PoolNode {
     this.address = address;
     this.uuid = uuid;
     this.disk.makeDirectory('/g/peers');
-    this.store.identity.save(uuid, 100_000);
+    this.store.identity.save(uuid, network.operatingVersion);
   }
 
   get glusterd(): Glusterd {
@@ -97,6 +114,7 @@ export class PoolNode {
     });
     const svc = registerGfDump(new Rpcsvc({ allowInsecure: true, auth: new AuthRegistry(AUTH_SCHEMES) }));
     for (const program of tcpPrograms(glusterd)) program.register(svc);
+    this.onService(svc, glusterd);
     const listener = await listen({ host: this.address, port: 0 }, { accept: (connection) => svc.attach(connection) });
     if ('port' in listener.address) ports.set(this.address, listener.address.port);
     const timer = setInterval(() => glusterd.pool.tick(), 20);
