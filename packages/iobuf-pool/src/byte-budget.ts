@@ -9,7 +9,7 @@ export class ByteBudget {
 
   /** `reclaim` gives back what nobody uses; called before a reservation is refused. */
   constructor(bytesMax: number, reclaim: () => void) {
-    if (!(bytesMax > 0)) throw new IobufError('ERR_IOBUF_OPTIONS', `bytesMax ${bytesMax} is not above 0`);
+    if (!(bytesMax > 0)) throw new IobufError('ERR_IOBUF_BAD_OPTION', `bytesMax ${bytesMax} is not above 0`);
     this.bytesMax = bytesMax;
     this.#reclaim = reclaim;
   }

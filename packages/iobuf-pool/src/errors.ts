@@ -8,8 +8,8 @@ export type IobufErrorCode =
   | 'ERR_IOBUF_MEMORY'
   /** `ref` or `unref` on an iobuf whose last reference is gone: the caller's mistake. */
   | 'ERR_IOBUF_RELEASED'
-  /** Options that contradict themselves. */
-  | 'ERR_IOBUF_OPTIONS'
+  /** An option with a value that it cannot have: the caller's mistake. */
+  | 'ERR_IOBUF_BAD_OPTION'
   /** `leaks()` on a pool made without `debug: true`. */
   | 'ERR_IOBUF_DEBUG_OFF';
 

@@ -26,19 +26,22 @@ export const PAGE_CLASSES: readonly PageClass[] = [
 /** Pages above this size could not be told apart by the 32-bit arithmetic of {@link bitsOf}. */
 const PAGE_BYTES_MAX = 2 ** 30;
 
-/** @throws IobufError `ERR_IOBUF_OPTIONS` unless the classes are powers of two, ascending, with pages in them. */
+/** @throws IobufError `ERR_IOBUF_BAD_OPTION` unless the classes are powers of two, ascending, with pages in them. */
 export function checkPageClasses(classes: readonly PageClass[]): void {
-  if (classes.length === 0) throw new IobufError('ERR_IOBUF_OPTIONS', 'Page classes are empty');
+  if (classes.length === 0) throw new IobufError('ERR_IOBUF_BAD_OPTION', 'Page classes are empty');
   let previous = 0;
   for (const { pageBytes, pagesPerArena } of classes) {
     if (!Number.isInteger(Math.log2(pageBytes)) || pageBytes < 1 || pageBytes > PAGE_BYTES_MAX) {
-      throw new IobufError('ERR_IOBUF_OPTIONS', `Page size ${pageBytes} is not a power of two up to ${PAGE_BYTES_MAX}`);
+      throw new IobufError(
+        'ERR_IOBUF_BAD_OPTION',
+        `Page size ${pageBytes} is not a power of two up to ${PAGE_BYTES_MAX}`,
+      );
     }
     if (pageBytes <= previous) {
-      throw new IobufError('ERR_IOBUF_OPTIONS', `Page size ${pageBytes} does not ascend from ${previous}`);
+      throw new IobufError('ERR_IOBUF_BAD_OPTION', `Page size ${pageBytes} does not ascend from ${previous}`);
     }
     if (!Number.isInteger(pagesPerArena) || pagesPerArena < 1) {
-      throw new IobufError('ERR_IOBUF_OPTIONS', `Pages per arena ${pagesPerArena} is not a positive whole number`);
+      throw new IobufError('ERR_IOBUF_BAD_OPTION', `Pages per arena ${pagesPerArena} is not a positive whole number`);
     }
     previous = pageBytes;
   }

@@ -229,7 +229,7 @@ test.each([
   [{ bytesMax: 0 }],
   [{ bytesMax: NaN }],
 ])('IobufPool refuses the options %j', (options) => {
-  expect(codeOf(() => new IobufPool(options))).toBe('ERR_IOBUF_OPTIONS');
+  expect(codeOf(() => new IobufPool(options))).toBe('ERR_IOBUF_BAD_OPTION');
 });
 
 test('unref() gives the page back at the last reference only', () => {

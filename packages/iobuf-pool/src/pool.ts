@@ -48,7 +48,7 @@ export class IobufPool {
   readonly #byBits: readonly PagePool[];
   readonly #oversize: Oversize;
 
-  /** @throws IobufError `ERR_IOBUF_OPTIONS` */
+  /** @throws IobufError `ERR_IOBUF_BAD_OPTION` */
   constructor(options: IobufPoolOptions = {}) {
     const { classes = PAGE_CLASSES, bytesMax = BYTES_MAX_DEFAULT, debug = false, onLeak } = options;
     checkPageClasses(classes);

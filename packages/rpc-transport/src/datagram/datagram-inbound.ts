@@ -5,7 +5,7 @@ import type { Owners } from '../owners.ts';
 import type { Pollin, PollinHome } from '../pollin.ts';
 import { RarelyReport } from '../rarely-report.ts';
 import { fillWithView } from '../record/target.ts';
-import { announceRead, stageMessageType, stageNotify, stagePollin } from '../stages.ts';
+import { announceRead, fixedDetails, stageMessageType, stageNotify, stagePollin } from '../stages.ts';
 import type { DatagramCounters } from './datagram-counters.ts';
 import type { Datagram } from './datagram.ts';
 
@@ -69,7 +69,7 @@ export class DatagramInbound {
 
   #isKnown(owner: ConnectionOwner, xid: number): boolean {
     if (owner.mapXid === undefined) return true;
-    if (stageNotify.hasSubscribers) stageNotify.announce(this.#host.id, xid, { event: 'MAP_XID_REQUEST' });
+    if (stageNotify.hasSubscribers) stageNotify.announce(this.#host.id, xid, fixedDetails.mapXid);
     return owner.mapXid(xid);
   }
 
