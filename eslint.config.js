@@ -15,11 +15,10 @@ const mayImport = {
   auth: ['xdr'],
   'rpc-transport': ['iobuf-pool'],
   rpcsvc: ['xdr', 'auth', 'synctask', 'rpc-transport', 'iobuf-pool'],
-  'rpc-clnt': ['xdr', 'auth', 'rpc-transport', 'iobuf-pool'],
+  'rpc-clnt': ['xdr', 'auth', 'rpc-transport'],
   rpcbind: ['rpcsvc', 'rpc-clnt', 'rpc-transport', 'xdr'],
   protocol: ['xdr'],
   store: [],
-  volfile: [],
   'glusterd-actors': [
     'xdr',
     'auth',
@@ -31,7 +30,6 @@ const mayImport = {
     'rpcbind',
     'protocol',
     'store',
-    'volfile',
   ],
 };
 
