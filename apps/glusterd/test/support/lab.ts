@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -134,6 +134,9 @@ export class LabNode {
   /** Resolves once the daemon has come to where it stops. */
   async untilStopped(): Promise<void> {
     await eventually(async () => (await this.#namespace.run('sh', ['-c', STATE])).stdout === 'T\n');
+    // And nsenter has followed: one that is told to go on before it stops would stop for good.
+    const stat = `/proc/${String(this.#daemon?.pid)}/stat`;
+    await eventually(() => Promise.resolve(/\) T /.test(readFileSync(stat, 'utf8'))));
   }
 
   /** It goes on. */
