@@ -29,6 +29,15 @@ describe('judge()', () => {
     expect(judge([measured], 1.2).every(({ met }) => met)).toBe(true);
   });
 
+  it('judge() asks no more of a disturbed run than the bare Node.js server reached in it', () => {
+    const disturbed = (ours: number) => [
+      pathOf([{ 'gluster-ts': loadOf(ours, 2), 'c-glusterd': loadOf(1000, 200), 'node-echo': loadOf(2000, 1) }]),
+    ];
+    const verdict = (ours: number, margin: number) =>
+      judge(disturbed(ours), margin).find(({ bar }) => bar.what === 'calls/s ÷ C glusterd')?.met;
+    expect([verdict(600, 4), verdict(400, 4), verdict(2000, 1)]).toEqual([true, false, false]);
+  });
+
   it('no two bars are the same', () => {
     expect(new Set(bars.map(({ name, what }) => `${name} ${what}`)).size).toBe(bars.length);
   });
