@@ -62,7 +62,7 @@ describe('openLogFile()', () => {
       }
       log.write('lost\n');
       log.close();
-      await vi.waitFor(() => expect(open()).toBeLessThanOrEqual(before));
+      await vi.waitFor(() => expect(open()).toBeLessThanOrEqual(before), { timeout: 30_000 });
     },
   );
 
