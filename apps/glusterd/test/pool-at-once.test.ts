@@ -35,7 +35,7 @@ const SUCCESS = { stdout: 'peer probe: success\n', code: 0 };
 describe.skipIf(missing !== undefined)(`at once${missing === undefined ? '' : ` (${missing})`}`, () => {
   it.each<{ kinds: readonly [Kind, Kind] }>([{ kinds: ['ours', 'ours'] }, { kinds: ['ours', 'C'] }])(
     'two nodes that probe each other are one pool: $kinds',
-    { timeout: 200_000 },
+    { timeout: 600_000 },
     async ({ kinds }) => {
       await using lab = await started(kinds);
       const [first, second] = lab.nodes as [LabNode, LabNode];
@@ -48,7 +48,7 @@ describe.skipIf(missing !== undefined)(`at once${missing === undefined ? '' : ` 
   it.each<{ kinds: readonly Kind[] }>([
     { kinds: ['ours', 'ours', 'C', 'ours', 'C'] },
     { kinds: ['C', 'ours', 'C', 'ours'] },
-  ])('a node probes all others of $kinds', { timeout: 200_000 }, async ({ kinds }) => {
+  ])('a node probes all others of $kinds', { timeout: 600_000 }, async ({ kinds }) => {
     await using lab = await started(kinds);
     const [first, ...others] = lab.nodes as [LabNode, ...LabNode[]];
     for (const answer of await Promise.all(others.map((node) => probe(first, node)))) {
@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)(`at once${missing === undefined ? '' : ` 
   it.each<{ kinds: readonly Kind[] }>([
     { kinds: ['ours', 'ours', 'C', 'ours'] },
     { kinds: ['ours', 'C', 'ours', 'C'] },
-  ])('two members take in one node each: $kinds', { timeout: 200_000 }, async ({ kinds }) => {
+  ])('two members take in one node each: $kinds', { timeout: 600_000 }, async ({ kinds }) => {
     await using lab = await started(kinds);
     const [first, second, third, fourth] = lab.nodes as [LabNode, LabNode, LabNode, LabNode];
     expect(await probe(first, second)).toMatchObject(SUCCESS);
@@ -71,7 +71,7 @@ describe.skipIf(missing !== undefined)(`at once${missing === undefined ? '' : ` 
     await untilWhole(lab.nodes);
   });
 
-  it('two members take in the same node', { timeout: 200_000 }, async () => {
+  it('two members take in the same node', { timeout: 600_000 }, async () => {
     await using lab = await started(['ours', 'ours', 'ours']);
     const [first, second, third] = lab.nodes as [LabNode, LabNode, LabNode];
     expect(await probe(first, second)).toMatchObject(SUCCESS);
@@ -83,7 +83,7 @@ describe.skipIf(missing !== undefined)(`at once${missing === undefined ? '' : ` 
 
   it.each<{ kinds: readonly Kind[] }>([{ kinds: ['ours', 'ours', 'ours'] }, { kinds: ['ours', 'C', 'ours', 'C'] }])(
     'all come back after all were gone: $kinds',
-    { timeout: 200_000 },
+    { timeout: 600_000 },
     async ({ kinds }) => {
       await using lab = await started(kinds);
       const [first, ...others] = lab.nodes as [LabNode, ...LabNode[]];

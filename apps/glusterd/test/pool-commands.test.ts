@@ -102,12 +102,12 @@ function normalised(said: readonly Said[]): Said[] {
 
 describe.skipIf(missing !== undefined).each<{ family: Family }>([{ family: 4 }, { family: 6 }])(
   `what is said of peers over IPv$family${missing === undefined ? '' : ` (${missing})`}`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   ({ family }) => {
     let expected: Said[];
     beforeAll(async () => {
       expected = await play(['C', 'C'], family);
-    }, 300_000);
+    }, 600_000);
 
     it.each<{ kinds: readonly [Kind, Kind] }>([
       { kinds: ['ours', 'ours'] },
@@ -148,12 +148,12 @@ async function playPools(kinds: readonly [Kind, Kind]): Promise<Said[]> {
 
 describe.skipIf(missing !== undefined)(
   `what is said of members of another pool${missing === undefined ? '' : ` (${missing})`}`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   () => {
     let expected: Said[];
     beforeAll(async () => {
       expected = await playPools(['C', 'C']);
-    }, 300_000);
+    }, 600_000);
 
     it.each<{ kinds: readonly [Kind, Kind] }>([
       { kinds: ['ours', 'ours'] },

@@ -44,7 +44,7 @@ const layouts: readonly { readonly kinds: readonly Kind[]; readonly family: Fami
 describe.skipIf(missing !== undefined)(`a pool${missing === undefined ? '' : ` (${missing})`}`, () => {
   it.concurrent.each(layouts.map((layout) => ({ ...layout, name: layout.kinds.join(', ') })))(
     'of $name over IPv$family',
-    { timeout: 400_000 },
+    { timeout: 600_000 },
     async ({ kinds, family }) => {
       await using lab = await Lab.of(kinds, undefined, family);
       const { nodes } = lab;

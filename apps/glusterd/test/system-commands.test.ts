@@ -86,13 +86,13 @@ describe.skipIf(missing !== undefined)(`system commands${missing === undefined ?
   let expected: string[];
   beforeAll(async () => {
     expected = await play(['C', 'C']);
-  }, 200_000);
+  }, 600_000);
 
   it.each<{ kinds: readonly [Kind, Kind] }>([
     { kinds: ['ours', 'ours'] },
     { kinds: ['ours', 'C'] },
     { kinds: ['C', 'ours'] },
-  ])('say what they say in C: $kinds', { timeout: 200_000 }, async ({ kinds }) => {
+  ])('say what they say in C: $kinds', { timeout: 600_000 }, async ({ kinds }) => {
     expect(await play(kinds)).toEqual(expected);
   });
 });

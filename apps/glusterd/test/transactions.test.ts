@@ -13,6 +13,9 @@ const IN_PROGRESS =
 
 const ATTEMPTS_MAX = 5;
 
+/** A node that fell silent is found dead only after the next command has turned to it, on a busy machine too. */
+const PATIENT = { 'transport.socket.keepalive-time': '15', 'transport.socket.keepalive-interval': '5' };
+
 function set(node: LabNode, value: string): Promise<Ended> {
   return node.gluster('volume', 'set', 'all', RATIO, value);
 }
@@ -41,8 +44,8 @@ async function untilAllConnected(nodes: readonly LabNode[]): Promise<void> {
 }
 
 describe.skipIf(missing !== undefined)(`transactions${missing === undefined ? '' : ` (${missing})`}`, () => {
-  it('of nodes of C and ours go both ways, and end with a node that dies', { timeout: 240_000 }, async () => {
-    await using lab = await Lab.of(['C', 'ours', 'C']);
+  it('of nodes of C and ours go both ways, and end with a node that dies', { timeout: 600_000 }, async () => {
+    await using lab = await Lab.of(['C', 'ours', 'C'], undefined, 4, PATIENT);
     const { nodes } = lab;
     const [theirs, ours, third] = nodes as [LabNode, LabNode, LabNode];
     await Promise.all(nodes.map((node) => node.start()));
@@ -95,7 +98,7 @@ describe.skipIf(missing !== undefined)(`transactions${missing === undefined ? ''
     expect(await shown(ours, RATIO)).toBe('73');
   });
 
-  it('raise the operating version of all', { timeout: 120_000 }, async () => {
+  it('raise the operating version of all', { timeout: 600_000 }, async () => {
     const info = 'UUID=00000000-0000-4000-8000-00000000000$(hostname | tail -c 2)\\noperating-version=30000\\n';
     await using lab = await Lab.of(['ours', 'C'], () => [`printf "${info}" > /var/lib/glusterd/glusterd.info`]);
     const { nodes } = lab;

@@ -32,7 +32,7 @@ async function processes(node: LabNode, volume: string): Promise<string[]> {
 }
 
 describe.skipIf(missing !== undefined)(`volumes of a mixed pool${missing === undefined ? '' : ` (${missing})`}`, () => {
-  it('are told of truthfully by both kinds of node, and nothing is half done', { timeout: 240_000 }, async () => {
+  it('are told of truthfully by both kinds of node, and nothing is half done', { timeout: 600_000 }, async () => {
     await using lab = await Lab.of(['C', 'C']);
     const { nodes } = lab;
     const [theirs, ours] = nodes as [LabNode, LabNode];
