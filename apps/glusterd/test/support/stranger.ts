@@ -45,7 +45,10 @@ const version = new Dict().setInt32('operating-version', 30_600).serialize();
 const volname = new Dict().setString('volname', 'data').setInt32('flags', 3).serialize();
 const status = new Dict().setString('volname', 'all').setInt32('cmd', 0x100).serialize();
 
-const calls: readonly (readonly [program: Program, procedure: string, args: unknown])[] = [
+type Call = readonly [program: Program, procedure: string, args: unknown];
+
+/** One after the other. */
+const calls: readonly Call[] = [
   [cliReadOnlyProgram, 'LIST_FRIENDS', { flags: 2, dict: none }],
   [cliReadOnlyProgram, 'GET_VOLUME', { dict: volname }],
   [cliReadOnlyProgram, 'GETWD', { unused: 0 }],
@@ -72,25 +75,38 @@ const calls: readonly (readonly [program: Program, procedure: string, args: unkn
   [mgmtProgram, 'COMMIT_OP', { uuid, op, buf: option }],
   [mgmtProgram, 'CLUSTER_UNLOCK', { uuid }],
   [mgmtV3Program, 'LOCK', { uuid, txn_id, op, dict: option }],
+];
+
+/** At once: C answers none of them, which is known only after a while. */
+const steps: readonly Call[] = [
   [mgmtV3Program, 'PRE_VALIDATE', { uuid, op, dict: option }],
   [mgmtV3Program, 'BRICK_OP', { uuid, op, dict: option }],
   [mgmtV3Program, 'COMMIT', { uuid, op, dict: option }],
   [mgmtV3Program, 'POST_COMMIT', { uuid, op, dict: option }],
   [mgmtV3Program, 'POST_VALIDATE', { uuid, op, op_ret: 0, dict: option }],
-  [mgmtV3Program, 'UNLOCK', { uuid, txn_id, op, dict: option }],
 ];
+
+const unlock: Call = [mgmtV3Program, 'UNLOCK', { uuid, txn_id, op, dict: option }];
+
+/** A busy machine takes seconds for an answer. */
+const SILENCE_MS = 20_000;
 
 /** C does not answer some, and answers others with nothing behind the head of the reply. */
 const WORDS: Readonly<Record<string, string>> = { ERR_RPC_TIMEOUT: 'silence', ERR_RPC_BAD_REPLY: 'nothing' };
 
 const outcomes: Record<string, string> = {};
-for (const [program, procedure, args] of calls) {
+for (const call of calls) await ask(call);
+await Promise.all(steps.map(ask));
+await ask(unlock);
+process.stdout.write(JSON.stringify(outcomes));
+
+async function ask([program, procedure, args]: Call): Promise<void> {
   await using clnt = new RpcClnt(
     { host: process.argv[2] ?? '', port: 24_007 },
-    { auth: authGlusterfsV2(), timeoutMs: 4000, reconnect: false },
+    { auth: authGlusterfsV2(), timeoutMs: SILENCE_MS, reconnect: false },
   );
   try {
-    // The table above has the arguments of each procedure.
+    // The tables above have the arguments of each procedure.
     const answer = (await clnt.call(program as never, procedure as never, args as never)) as Record<string, unknown>;
     outcomes[procedure] = `${String(answer['op_ret'])} ${String(answer['op_errno'])}`;
   } catch (error) {
@@ -98,4 +114,3 @@ for (const [program, procedure, args] of calls) {
     outcomes[procedure] = WORDS[code ?? ''] ?? String(error);
   }
 }
-process.stdout.write(JSON.stringify(outcomes));
