@@ -135,9 +135,12 @@ export function canConnect(path: string): Promise<boolean> {
   });
 }
 
+/** For what never comes true, not for a machine that is slow; less than a test has. */
+const UNTIL_MS = 50_000;
+
 /** Looks again and again until the condition holds; fails when it never does, or `lost` says it never will. */
 export async function until(condition: () => boolean | Promise<boolean>, lost = () => false): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + UNTIL_MS;
   while (!(await condition())) {
     if (lost() || performance.now() > deadline) throw new Error(`never came true: ${String(condition)}`);
     await delay(10);
