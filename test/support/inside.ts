@@ -24,14 +24,14 @@ const [file = '', ...args] = scenario.daemon;
 const log = createWriteStream(logPath);
 await once(log, 'open');
 const daemon = spawn(file, args, { stdio: ['ignore', log, log] });
-await serving(20_000);
+await serving(100_000);
 for (const command of scenario.beforeCommands ?? []) must('sh', ['-c', command]);
 
 const outcomes: Outcome[] = scenario.commands.map((command) => {
   const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
     encoding: 'utf8',
     input: '',
-    timeout: 60_000,
+    timeout: 120_000,
     env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
   });
   return { command, exit: status, stdout, stderr };
