@@ -25,7 +25,7 @@ async function play(kind: Kind): Promise<Seen> {
     await eventually(async () => (await node.peers()).join().endsWith(': Peer in Cluster (Connected)'));
   }
   const args = ['--conditions=@gluster-ts/source', script, first.address];
-  const { stdout } = await stranger.run(process.execPath, args);
+  const { stdout } = await stranger.run(process.execPath, ...args);
   return {
     answers: JSON.parse(stdout) as Record<string, string>,
     peers: await first.peers(),

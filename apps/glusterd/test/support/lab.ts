@@ -176,11 +176,6 @@ export class LabNode {
     this.#namespace.sh(line);
   }
 
-  /** Runs a program on the node, however long that takes. */
-  run(program: string, args: readonly string[]): Promise<Ended> {
-    return this.#namespace.run(program, args);
-  }
-
   async end(): Promise<void> {
     await this.#namespace.end();
   }
