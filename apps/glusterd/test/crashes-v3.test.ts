@@ -41,12 +41,12 @@ describe.skipIf(missing !== undefined)(`crashes in mgmt v3${missing === undefine
     await Promise.all(lab.nodes.map((node) => node.start()));
     for (const node of others) expect((await first.gluster('peer', 'probe', node.name)).code).toBe(0);
     await untilAllConnected();
-  }, 60_000);
+  }, 300_000);
   afterEach(() => lab[Symbol.asyncDispose]());
 
   it(
     'of who takes part, in any step, are told in the same words, and nothing stays locked',
-    { timeout: 400_000 },
+    { timeout: 1_200_000 },
     async () => {
       const [theirs, ours, third] = lab.nodes as [LabNode, LabNode, LabNode];
       const whole = await ask(theirs);

@@ -61,11 +61,11 @@ describe.skipIf(missing !== undefined)(`crashes${missing === undefined ? '' : ` 
   afterEach(() => lab[Symbol.asyncDispose]());
 
   describe('of who takes part', () => {
-    beforeEach(() => poolOf('C', 'ours', 'C'), 60_000);
+    beforeEach(() => poolOf('C', 'ours', 'C'), 300_000);
 
     it(
       'in any step end the transaction in the same words, with C on the other side',
-      { timeout: 400_000 },
+      { timeout: 1_200_000 },
       async () => {
         const [theirs, ours, third] = lab.nodes as [LabNode, LabNode, LabNode];
         let before: string | undefined;
@@ -100,9 +100,9 @@ describe.skipIf(missing !== undefined)(`crashes${missing === undefined ? '' : ` 
   });
 
   describe('of who began', () => {
-    beforeEach(() => poolOf('C', 'ours'), 60_000);
+    beforeEach(() => poolOf('C', 'ours'), 300_000);
 
-    it('in any step leave nothing locked, with C on the other side', { timeout: 400_000 }, async () => {
+    it('in any step leave nothing locked, with C on the other side', { timeout: 1_200_000 }, async () => {
       const [theirs, ours] = lab.nodes as [LabNode, LabNode];
       let before: string | undefined;
       for (const [index, step] of STEPS.entries()) {

@@ -39,7 +39,7 @@ describe.skipIf(missing !== undefined)(`system::${missing === undefined ? '' : `
     for (const node of lab.nodes) {
       await eventually(async () => (await node.peers())[0]?.endsWith(': Peer in Cluster (Connected)') === true);
     }
-  }, 60_000);
+  }, 300_000);
   afterEach(() => lab[Symbol.asyncDispose]());
 
   /** What each of the two says, with its own name and that of the other put so that they can be compared. */
@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)(`system::${missing === undefined ? '' : `
     return { code, stdout: put(stdout, 'OWN', 'OTHER'), stderr: put(stderr, 'OWN', 'OTHER') };
   }
 
-  it('execute runs a program on all nodes, as C does', { timeout: 60_000 }, async () => {
+  it('execute runs a program on all nodes, as C does', { timeout: 400_000 }, async () => {
     expect(await said(ours, 'execute', 'say', 'a', 'b')).toMatchObject({
       code: 0,
       stdout: 'OWN 2 a b\n\nmore\nOTHER 2 a b\n\nmore\n',
@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)(`system::${missing === undefined ? '' : `
     }
   });
 
-  it('copy file brings a file to all nodes, as C does', { timeout: 60_000 }, async () => {
+  it('copy file brings a file to all nodes, as C does', { timeout: 400_000 }, async () => {
     const directory = '/var/lib/glusterd';
     for (const [node, other] of [
       [ours, theirs],
@@ -109,7 +109,7 @@ describe.skipIf(missing !== undefined)(`system::${missing === undefined ? '' : `
     expect(await said(ours, 'copy', 'file', 'here/f')).toEqual(refused);
   });
 
-  it('copy file does not give two nodes one identity, which C does', async () => {
+  it('copy file does not give two nodes one identity, which C does', { timeout: 400_000 }, async () => {
     const before = await ours.read('/var/lib/glusterd/glusterd.info');
     expect(await said(theirs, 'copy', 'file', 'glusterd.info')).toMatchObject({ code: 1 });
     expect(await said(ours, 'copy', 'file', 'glusterd.info')).toMatchObject({ code: 1 });

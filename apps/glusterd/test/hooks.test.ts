@@ -34,7 +34,7 @@ async function called(node: LabNode): Promise<string[]> {
 }
 
 describe.skipIf(missing !== undefined)(`scripts of hooks${missing === undefined ? '' : ` (${missing})`}`, () => {
-  it('are run on nodes of ours as on those of C, whoever is asked', { timeout: 120_000 }, async () => {
+  it('are run on nodes of ours as on those of C, whoever is asked', { timeout: 400_000 }, async () => {
     await using lab = await Lab.of(['ours', 'C'], scripts);
     const { nodes } = lab;
     await Promise.all(nodes.map((node) => node.start()));

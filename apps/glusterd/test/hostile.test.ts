@@ -43,7 +43,7 @@ async function sendAndHangUp(target: NetConnectOpts, bytes: Buffer): Promise<voi
 }
 
 describe('a daemon among strangers', () => {
-  it('outlives whatever they send, and does not fill its log with it', async () => {
+  it('outlives whatever they send, and does not fill its log with it', { timeout: 300_000 }, async () => {
     using box = new Sandbox();
     await box.start();
     const port = Number(/listening on port \((\d+)\)/.exec(box.logText)![1]);
@@ -60,27 +60,31 @@ describe('a daemon among strangers', () => {
     expect(lines.filter((line) => / C \[/.test(line))).toEqual([]);
   });
 
-  it('answers the administrator when strangers hold all the memory that is for the network', async () => {
-    using box = new Sandbox();
-    await box.start();
-    const port = Number(/listening on port \((\d+)\)/.exec(box.logText)![1]);
-    // A call that never ends. The daemon keeps what came of it, up to its limits.
-    const unfinished = Buffer.alloc(4 * 1024 * 1024 - 16);
-    unfinished.writeUInt32BE(unfinished.length, 0);
-    const strangers = Array.from({ length: 80 }, () => connect({ host: '127.0.0.1', port }));
-    const cut = strangers.map(async (stranger) => {
-      stranger.on('error', () => undefined);
-      stranger.write(unfinished);
-      await new Promise((resolve) => stranger.once('close', resolve));
-    });
-    // The first one for whom there was no room.
-    await Promise.race(cut);
-    const answer = await run(join(checkout, 'bin/gluster-ts'), [`--glusterd-sock=${box.socket}`, 'pool', 'list']);
-    for (const stranger of strangers) stranger.destroy();
-    expect(answer).toMatchObject({ code: 0, stderr: '' });
-  });
+  it(
+    'answers the administrator when strangers hold all the memory that is for the network',
+    { timeout: 300_000 },
+    async () => {
+      using box = new Sandbox();
+      await box.start();
+      const port = Number(/listening on port \((\d+)\)/.exec(box.logText)![1]);
+      // A call that never ends. The daemon keeps what came of it, up to its limits.
+      const unfinished = Buffer.alloc(4 * 1024 * 1024 - 16);
+      unfinished.writeUInt32BE(unfinished.length, 0);
+      const strangers = Array.from({ length: 80 }, () => connect({ host: '127.0.0.1', port }));
+      const cut = strangers.map(async (stranger) => {
+        stranger.on('error', () => undefined);
+        stranger.write(unfinished);
+        await new Promise((resolve) => stranger.once('close', resolve));
+      });
+      // The first one for whom there was no room.
+      await Promise.race(cut);
+      const answer = await run(join(checkout, 'bin/gluster-ts'), [`--glusterd-sock=${box.socket}`, 'pool', 'list']);
+      for (const stranger of strangers) stranger.destroy();
+      expect(answer).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
 
-  it('sends whole answers only, also when it is told to stop in the midst of them', async () => {
+  it('sends whole answers only, also when it is told to stop in the midst of them', { timeout: 300_000 }, async () => {
     using box = new Sandbox();
     const child = await box.foreground();
     const client: Socket = connect(box.socket);

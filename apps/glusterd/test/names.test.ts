@@ -6,7 +6,7 @@ import { Sandbox, glusterd, missingForNamespaces, run } from './support/daemon.t
 const missing = missingForNamespaces('pidof', 'pgrep', 'pkill', 'killall', 'ps');
 
 const FUNCTIONS = `gone() {
-  for i in $(seq 500); do pgrep '^glusterd$' >/dev/null || return 0; sleep 0.01; done
+  for i in $(seq 3000); do pgrep '^glusterd$' >/dev/null || return 0; sleep 0.01; done
   return 1
 }`;
 

@@ -74,13 +74,13 @@ describe.skipIf(missing !== undefined)(`operating versions${missing === undefine
     let expected: string[];
     beforeAll(async () => {
       expected = await play(['C', 'C'], versions);
-    }, 120_000);
+    }, 400_000);
 
     it.each<{ kinds: readonly [Kind, Kind] }>([
       { kinds: ['ours', 'C'] },
       { kinds: ['C', 'ours'] },
       { kinds: ['ours', 'ours'] },
-    ])('are what they are in C: $kinds', { timeout: 120_000 }, async ({ kinds }) => {
+    ])('are what they are in C: $kinds', { timeout: 400_000 }, async ({ kinds }) => {
       expect(await play(kinds, versions)).toEqual(expected);
       expect(expected.at(-1)).toBe(`stored: ${MAX} ${MAX}`);
     });

@@ -136,13 +136,13 @@ describe.skipIf(missing !== undefined)(`options of the cluster${missing === unde
     ]);
     [ours, theirs] = lab.nodes as [LabNode, LabNode];
     await Promise.all([ours.start(), theirs.start()]);
-  }, 60_000);
+  }, 300_000);
   afterAll(() => lab[Symbol.asyncDispose]());
 
   const both = (...args: readonly string[]): Promise<[Ended, Ended]> =>
     Promise.all([ours.gluster('volume', ...args), theirs.gluster('volume', ...args)]);
 
-  it(`are set, shown and reset, or not, as in C: ${all.length} commands`, { timeout: 240_000 }, async () => {
+  it(`are set, shown and reset, or not, as in C: ${all.length} commands`, { timeout: 900_000 }, async () => {
     const differences: unknown[] = [];
     for (const command of all) {
       const [our, their] = await both(...command.split(' '));
@@ -161,7 +161,7 @@ describe.skipIf(missing !== undefined)(`options of the cluster${missing === unde
     expect(await history(ours)).toEqual(await history(theirs));
   });
 
-  it('are listed by `volume set help` in the form and with the defaults of C', async () => {
+  it('are listed by `volume set help` in the form and with the defaults of C', { timeout: 300_000 }, async () => {
     const [our, their] = await both('set', 'help');
     const defaults = ({ stdout }: Ended): Map<string, string> =>
       new Map(
@@ -179,7 +179,7 @@ describe.skipIf(missing !== undefined)(`options of the cluster${missing === unde
     expect(xml.stdout).toContain('<name>cluster.server-quorum-ratio</name>');
   });
 
-  it('are not set to `nan`, which C does', async () => {
+  it('are not set to `nan`, which C does', { timeout: 300_000 }, async () => {
     const [our, their] = await both('set', 'all', 'cluster.server-quorum-ratio', 'nan');
     expect(their).toMatchObject({ code: 0 });
     expect(our.stderr).toBe('volume set: failed: invalid percent format "nan" in "option server-quorum-ratio"\n');
