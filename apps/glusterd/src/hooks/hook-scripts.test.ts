@@ -93,6 +93,8 @@ describe('HookScripts', () => {
     await expect.poll(() => lines.length, { timeout: 50_000 }).toBe(7);
     runner.post({ operation: 'set', args: ['e'] });
     await expect.poll(ran, { timeout: 50_000 }).toContain('e\n-\n');
+    // What is told after this test would be told to the next one.
+    await expect.poll(() => lines.length, { timeout: 50_000 }).toBe(9);
   });
 
   it('runs so many of a directory and no more', async () => {
