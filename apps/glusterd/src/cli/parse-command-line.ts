@@ -44,95 +44,116 @@ export type CommandLine =
  * @throws GlusterdError ERR_USAGE or ERR_OPTION_VALUE
  */
 export function parseCommandLine(args: readonly string[], cwd: string): CommandLine {
-  const draft = {
-    volfile: DEFAULT_PATHS.volfile as string,
-    pidFile: undefined as string | undefined,
-    logFile: DEFAULT_PATHS.logFile as string,
-    logLevel: LogLevel.INFO as LogLevel,
-    logFormat: 'with-msg-id' as LogFormat,
+  const draft: Draft = {
+    volfile: DEFAULT_PATHS.volfile,
+    pidFile: undefined,
+    logFile: DEFAULT_PATHS.logFile,
+    logLevel: LogLevel.INFO,
+    logFormat: 'with-msg-id',
     logBufferSize: 5,
     logFlushTimeoutMs: 120_000,
     localtimeLogging: false,
     foreground: false,
     debug: false,
-    xlatorOptions: [] as XlatorOption[],
-    oomScoreAdj: undefined as number | undefined,
-    secureManagement: undefined as boolean | undefined,
+    xlatorOptions: [],
+    oomScoreAdj: undefined,
+    secureManagement: undefined,
+    printPath: undefined,
   };
-  let printPath: string | undefined;
-
   for (const token of tokenize(args)) {
     if (token.kind === 'positional') throw mountPointError();
-    const { spec } = token;
-    const value = token.value ?? '';
-    refuseUnavailable(spec);
-    switch (spec.name) {
-      case 'help':
-        return { action: 'print', text: helpText() };
-      case 'usage':
-        return { action: 'print', text: usageText() };
-      case 'version':
-        return { action: 'print', text: versionText() };
-      case 'print-statedumpdir':
-        printPath ??= DEFAULT_PATHS.runDirectory;
-        break;
-      case 'print-logdir':
-        printPath ??= DEFAULT_PATHS.loggingDirectory;
-        break;
-      case 'volfile':
-      case 'spec-file':
-        draft.volfile = resolve(cwd, value);
-        break;
-      case 'pid-file':
-        draft.pidFile = resolve(cwd, value);
-        break;
-      case 'log-file':
-        draft.logFile = value === '-' ? '-' : resolve(cwd, value);
-        break;
-      case 'log-level':
-        draft.logLevel = parseLogLevel(value) ?? invalid(`unknown log level ${value}`);
-        break;
-      case 'log-format':
-        draft.logFormat = parseLogFormat(value);
-        break;
-      case 'log-buf-size':
-        draft.logBufferSize = parseRange(value, 0, 20, 'log buf size');
-        break;
-      case 'log-flush-timeout':
-        draft.logFlushTimeoutMs = parseRange(value, 30, 300, 'log flush timeout') * 1000;
-        break;
-      case 'logger':
-        if (value.toLowerCase() !== 'gluster-log') invalid(`logger ${value} is not available: only gluster-log is`);
-        break;
-      case 'no-daemon':
-        draft.foreground = true;
-        break;
-      case 'debug':
-        draft.debug = true;
-        break;
-      case 'xlator-option':
-        draft.xlatorOptions.push(parseXlatorOption(value) ?? invalid(`invalid xlator option  ${value}`));
-        break;
-      case 'oom-score-adj':
-        draft.oomScoreAdj = parseInteger(value, -1000, 1000) ?? invalid(`unknown oom_score_adj value ${value}`);
-        break;
-      case 'global-threading':
-        if (value !== '' && parseBoolean(value) === undefined) invalid(`Invalid value for global threading "${value}"`);
-        break;
-      case 'secure-mgmt':
-        draft.secureManagement =
-          token.value === undefined ? true : (parseBoolean(value) ?? invalid(`unknown secure-mgmt setting "${value}"`));
-        break;
-      case 'localtime-logging':
-        draft.localtimeLogging = true;
-        break;
-    }
+    refuseUnavailable(token.spec);
+    const text = textOf(token.spec.name);
+    if (text !== undefined) return { action: 'print', text };
+    apply(draft, token.spec.name, token.value, cwd);
   }
+  const { debug, printPath, ...options } = draft;
   if (printPath !== undefined) return { action: 'print', text: `${printPath}\n` };
-  const { debug, ...options } = draft;
   // --debug wins over the flags it stands for, wherever it is on the line.
   const forDebug = debug ? { foreground: true, logLevel: LogLevel.DEBUG, logFile: '-' } : {};
   return { action: 'run', options: { ...options, ...forDebug } };
+}
+
+/** What is known of the flags so far. */
+type Draft = { -readonly [K in keyof Omit<RunOptions, 'xlatorOptions'>]: RunOptions[K] } & {
+  readonly xlatorOptions: XlatorOption[];
+  debug: boolean;
+  /** A directory to be printed instead of running; the first one asked for. */
+  printPath: string | undefined;
+};
+
+/** Of flags that print something and end there, whatever follows. */
+function textOf(flag: string): string | undefined {
+  switch (flag) {
+    case 'help':
+      return helpText();
+    case 'usage':
+      return usageText();
+    case 'version':
+      return versionText();
+    default:
+      return undefined;
+  }
+}
+
+/** Takes one flag into account. */
+function apply(draft: Draft, flag: string, given: string | undefined, cwd: string): void {
+  const value = given ?? '';
+  switch (flag) {
+    case 'print-statedumpdir':
+      draft.printPath ??= DEFAULT_PATHS.runDirectory;
+      break;
+    case 'print-logdir':
+      draft.printPath ??= DEFAULT_PATHS.loggingDirectory;
+      break;
+    case 'volfile':
+    case 'spec-file':
+      draft.volfile = resolve(cwd, value);
+      break;
+    case 'pid-file':
+      draft.pidFile = resolve(cwd, value);
+      break;
+    case 'log-file':
+      draft.logFile = value === '-' ? '-' : resolve(cwd, value);
+      break;
+    case 'log-level':
+      draft.logLevel = parseLogLevel(value) ?? invalid(`unknown log level ${value}`);
+      break;
+    case 'log-format':
+      draft.logFormat = parseLogFormat(value);
+      break;
+    case 'log-buf-size':
+      draft.logBufferSize = parseRange(value, 0, 20, 'log buf size');
+      break;
+    case 'log-flush-timeout':
+      draft.logFlushTimeoutMs = parseRange(value, 30, 300, 'log flush timeout') * 1000;
+      break;
+    case 'logger':
+      if (value.toLowerCase() !== 'gluster-log') invalid(`logger ${value} is not available: only gluster-log is`);
+      break;
+    case 'no-daemon':
+      draft.foreground = true;
+      break;
+    case 'debug':
+      draft.debug = true;
+      break;
+    case 'xlator-option':
+      draft.xlatorOptions.push(parseXlatorOption(value) ?? invalid(`invalid xlator option  ${value}`));
+      break;
+    case 'oom-score-adj':
+      draft.oomScoreAdj = parseInteger(value, -1000, 1000) ?? invalid(`unknown oom_score_adj value ${value}`);
+      break;
+    case 'global-threading':
+      if (value !== '' && parseBoolean(value) === undefined) invalid(`Invalid value for global threading "${value}"`);
+      break;
+    case 'secure-mgmt':
+      draft.secureManagement =
+        given === undefined ? true : (parseBoolean(value) ?? invalid(`unknown secure-mgmt setting "${value}"`));
+      break;
+    case 'localtime-logging':
+      draft.localtimeLogging = true;
+      break;
+  }
 }
 
 const REFUSALS = {
