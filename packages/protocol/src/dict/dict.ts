@@ -1,5 +1,6 @@
 import { parseBoolean } from './boolean.ts';
 import { DictError } from './errors.ts';
+import { FewPairs } from './few-pairs.ts';
 import { leadingInteger, shortInteger } from './integers.ts';
 import type { DictLimits } from './limits.ts';
 import { serializePairs, sizeOfPairs } from './serialize.ts';
@@ -7,11 +8,11 @@ import { Slice } from './slice.ts';
 import type { DictValue } from './slice.ts';
 import { readValueText } from './text.ts';
 import { unserializePairs } from './unserialize.ts';
-import { WirePairs } from './wire-pairs.ts';
+import type { WirePairs } from './wire-pairs.ts';
 import { formatUuid, parseUuid } from '../uuid.ts';
 
 /** What a dict begins with. */
-const NONE = new WirePairs(new Uint8Array(0), 0);
+const NONE = new FewPairs(new Uint8Array(0));
 
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
@@ -36,7 +37,7 @@ const UINT64_MAX = 2n ** 64n - 1n;
 export class Dict {
   // Oldest first: a Map keeps the place of a key that is set again, which is C's behaviour. Pairs that were read stay where
   // they lie until somebody lists or changes them: most dicts are asked for some values and dropped.
-  #pairs: WirePairs | Map<string, DictValue> = NONE;
+  #pairs: FewPairs | WirePairs | Map<string, DictValue> = NONE;
 
   /**
    * Reads a serialized dict; throws a {@link DictError}. All is checked at once, but keys and values stay in `bytes`, which
@@ -82,6 +83,7 @@ export class Dict {
 
   /** The value as text, without the NUL behind it. */
   string(key: string): string | undefined {
+    if (!(this.#pairs instanceof Map)) return this.#pairs.text(key);
     const value = this.#pairs.get(key);
     if (value === undefined || typeof value === 'string') return value;
     return readValueText(value.bytes, value.start, value.end);
@@ -204,7 +206,7 @@ export class Dict {
   }
 
   #map(): Map<string, DictValue> {
-    if (this.#pairs instanceof WirePairs) this.#pairs = this.#pairs.toMap();
+    if (!(this.#pairs instanceof Map)) this.#pairs = this.#pairs.toMap();
     return this.#pairs;
   }
 }

@@ -21,6 +21,18 @@ export function hashOfKey(bytes: Uint8Array, start: number, end: number): number
   return seen >= 0x80 && !isUtf8(bytes.subarray(start, end)) ? -1 : mixed(hash);
 }
 
+/** Whether that is a key, as {@link hashOfKey} says. */
+export function isKey(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[end] !== 0) return false;
+  let seen = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === 0) return false;
+    seen |= byte;
+  }
+  return seen < 0x80 || isUtf8(bytes.subarray(start, end));
+}
+
 /** The same number of a key that is given as text; −1 when it is not ASCII. */
 export function hashOfAscii(key: string): number {
   let hash = BASIS;

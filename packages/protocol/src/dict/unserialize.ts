@@ -1,5 +1,5 @@
 import { DictError } from './errors.ts';
-import { hashOfKey } from './key.ts';
+import { FewPairs } from './few-pairs.ts';
 import { COUNT_BYTES, LENGTHS_BYTES, PAIR_BYTES, wordAt } from './layout.ts';
 import { withDefaults } from './limits.ts';
 import type { DictLimits } from './limits.ts';
@@ -13,18 +13,19 @@ import { WirePairs } from './wire-pairs.ts';
  * All is checked here, keys too; nothing that is read later can be wrong. Every length is checked against what is left
  * before it is used. What follows the last pair is ignored, as in C, whose own serialized length can be too large.
  */
-export function unserializePairs(bytes: Uint8Array, limits?: DictLimits): WirePairs | Map<string, Slice> {
+export function unserializePairs(bytes: Uint8Array, limits?: DictLimits): FewPairs | WirePairs | Map<string, Slice> {
+  const { length } = bytes;
   const { maxPairs, maxKeyBytes, maxValueBytes } = withDefaults(limits);
-  if (bytes.length < COUNT_BYTES) throw truncated(`Dict of ${bytes.length} bytes has no count`);
+  if (length < COUNT_BYTES) throw truncated(`Dict of ${length} bytes has no count`);
   const count = wordAt(bytes, 0);
   if (count > maxPairs) throw tooMuch(`Dict of ${count} pairs exceeds ${maxPairs}`);
-  if (count * PAIR_BYTES > bytes.length - COUNT_BYTES) {
-    throw truncated(`Dict of ${count} pairs does not fit ${bytes.length} bytes`);
+  if (count * PAIR_BYTES > length - COUNT_BYTES) {
+    throw truncated(`Dict of ${count} pairs does not fit ${length} bytes`);
   }
-  const pairs = new WirePairs(bytes, count);
+  const pairs = count <= FewPairs.MAX ? new FewPairs(bytes) : new WirePairs(bytes, count);
   let offset = COUNT_BYTES;
   for (let i = 0; i < count; i++) {
-    if (offset + PAIR_BYTES > bytes.length) throw truncated(`Pair ${i} of ${count} is missing`);
+    if (offset + PAIR_BYTES > length) throw truncated(`Pair ${i} of ${count} is missing`);
     const keyBytes = wordAt(bytes, offset);
     const valueBytes = wordAt(bytes, offset + 4);
     if (keyBytes > maxKeyBytes) throw tooMuch(`Key ${i} of ${keyBytes} bytes exceeds ${maxKeyBytes}`);
@@ -32,15 +33,14 @@ export function unserializePairs(bytes: Uint8Array, limits?: DictLimits): WirePa
     const key = offset + LENGTHS_BYTES;
     const keyEnd = key + keyBytes;
     const end = keyEnd + 1 + valueBytes;
-    if (end > bytes.length) {
-      throw truncated(`Pair ${i} needs ${end - offset} bytes at byte ${offset}, ${bytes.length - offset} are left`);
+    if (end > length) {
+      throw truncated(`Pair ${i} needs ${end - offset} bytes at byte ${offset}, ${length - offset} are left`);
     }
-    const hash = hashOfKey(bytes, key, keyEnd);
-    if (hash < 0) throw new DictError('ERR_DICT_KEY', `Key ${i} at byte ${key} is no text that ends in a NUL`);
-    pairs.add(keyEnd, end, hash);
+    if (!pairs.add(keyEnd, end))
+      throw new DictError('ERR_DICT_KEY', `Key ${i} at byte ${key} is no text that ends in a NUL`);
     offset = end;
   }
-  return pairs.isCrowded ? pairs.toMap() : pairs;
+  return pairs instanceof WirePairs && pairs.isCrowded ? pairs.toMap() : pairs;
 }
 
 function truncated(message: string): DictError {

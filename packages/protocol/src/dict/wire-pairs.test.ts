@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Dict } from './dict.ts';
 import { hashOfKey } from './key.ts';
+import { FewPairs } from './few-pairs.ts';
+import { readValueText } from './text.ts';
 import { unserializePairs } from './unserialize.ts';
 import { WirePairs } from './wire-pairs.ts';
 
@@ -35,23 +37,43 @@ describe('pairs where they lie', () => {
 
   it('get(), has() and size say what the Map says', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(key, fc.string())), fc.array(fc.string({ unit: 'binary' })), (pairs, others) => {
-        const read = unserializePairs(wire(pairs));
-        if (!(read instanceof WirePairs)) throw new Error('No few keys have so many collisions');
-        const map = read.toMap();
-        expect(read.size).toBe(map.size);
-        for (const name of [...pairs.map(([name]) => name), ...others]) {
-          expect(read.has(name)).toBe(map.has(name));
-          expect(read.get(name)).toEqual(map.get(name));
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(key, fc.string()), { maxLength: 24 }),
+        fc.array(fc.string({ unit: 'binary' })),
+        (pairs, others) => {
+          const read = unserializePairs(wire(pairs));
+          if (read instanceof Map) throw new Error('No few keys have so many collisions');
+          expect(read).toBeInstanceOf(pairs.length <= FewPairs.MAX ? FewPairs : WirePairs);
+          const map = read.toMap();
+          expect(read.size).toBe(map.size);
+          for (const name of [...pairs.map(([name]) => name), ...others]) {
+            expect(read.has(name)).toBe(map.has(name));
+            const value = map.get(name);
+            expect(read.get(name)).toEqual(value);
+            expect(read.text(name)).toBe(value && readValueText(value.bytes, value.start, value.end));
+          }
+        },
+      ),
     );
   });
 
-  it.each(['\ud800', 'x\udfff', 'k\0', '\0', 'Ã¼'])('get() of %j finds no key that looks like it as bytes', (name) => {
-    const pairs = unserializePairs(wire(['\ufffd', 'x\ufffd', 'k', '', 'ü'].map((known) => [known, '1'])));
-    expect(pairs.size).toBe(5);
-    expect(pairs.get(name)).toBeUndefined();
+  const strange = ['\ud800', 'x\udfff', 'k\0', '\0', 'Ã¼'];
+  const many = Array.from({ length: 20 }, (_, i) => `key${i}`);
+
+  it.each(strange.flatMap((name) => [[name, 5, []] as const, [name, 25, many] as const]))(
+    'get() of %j among %i finds no key that looks like it as bytes',
+    (name, size, others) => {
+      const pairs = unserializePairs(wire(['\ufffd', 'x\ufffd', 'k', '', 'ü', ...others].map((known) => [known, '1'])));
+      expect(pairs.size).toBe(size);
+      expect(pairs.get(name)).toBeUndefined();
+    },
+  );
+
+  it('a key is found whose end or beginning another one is', () => {
+    const names = ['b', 'ab', 'abc', 'bc', 'c', 'a', ''];
+    const dict = Dict.unserialize(wire(names.map((name) => [name, `${name}!`])));
+    expect(names.map((name) => dict.string(name))).toEqual(names.map((name) => `${name}!`));
+    expect(['ac', 'abcd', 'cab'].map((name) => dict.string(name))).toEqual([undefined, undefined, undefined]);
   });
 
   it('the Map does it when many keys want the same place', () => {

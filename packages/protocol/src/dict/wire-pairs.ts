@@ -1,7 +1,8 @@
 import { hashOfAscii, hashOfKey } from './key.ts';
 import { COUNT_BYTES, LENGTHS_BYTES, PAIR_BYTES, wordAt } from './layout.ts';
+import { readPairs } from './read-pairs.ts';
 import { Slice } from './slice.ts';
-import { readText } from './text.ts';
+import { readValueText } from './text.ts';
 
 /** Most places that are looked at for one key. Half of them are free at least: mostly it is one or two, rarely ten. */
 const PROBES_MAX = 32;
@@ -31,20 +32,23 @@ export class WirePairs {
     this.#table = new Array<undefined>(this.#isCrowded ? 0 : 1 << (33 - Math.clz32(count)));
   }
 
-  /** Takes the pair that follows those which were added, and has been checked; `hash` is its key's. */
-  add(keyEnd: number, end: number, hash: number): void {
+  /** Takes the pair that follows those which were added, and whose lengths have been checked; false when its key is none. */
+  add(keyEnd: number, end: number): boolean {
     const offset = this.#end;
+    const hash = hashOfKey(this.#bytes, offset + LENGTHS_BYTES, keyEnd);
+    if (hash < 0) return false;
     this.#count++;
     this.#end = end;
-    if (this.#isCrowded) return;
+    if (this.#isCrowded) return true;
     const slot = this.#slotOf(hash, this.#bytes, offset + LENGTHS_BYTES, keyEnd);
     if (slot < 0) {
       this.#isCrowded = true;
-      return;
+      return true;
     }
     if (this.#table[slot] === undefined) this.#size++;
     // Of a key that comes twice the later value counts.
     this.#table[slot] = offset;
+    return true;
   }
 
   /**
@@ -71,18 +75,17 @@ export class WirePairs {
     return new Slice(this.#bytes, start, start + wordAt(this.#bytes, offset + 4));
   }
 
+  /** The value as text, which ends at its first NUL: no {@link Slice} is made. */
+  text(key: string): string | undefined {
+    const offset = this.#find(key);
+    if (offset === undefined) return undefined;
+    const start = offset + PAIR_BYTES + wordAt(this.#bytes, offset);
+    return readValueText(this.#bytes, start, start + wordAt(this.#bytes, offset + 4));
+  }
+
   /** All pairs, by texts. */
   toMap(): Map<string, Slice> {
-    const bytes = this.#bytes;
-    const pairs = new Map<string, Slice>();
-    let offset = COUNT_BYTES;
-    for (let i = 0; i < this.#count; i++) {
-      const keyEnd = offset + LENGTHS_BYTES + wordAt(bytes, offset);
-      const end = keyEnd + 1 + wordAt(bytes, offset + 4);
-      pairs.set(readText(bytes, offset + LENGTHS_BYTES, keyEnd), new Slice(bytes, keyEnd + 1, end));
-      offset = end;
-    }
-    return pairs;
+    return readPairs(this.#bytes, this.#count);
   }
 
   /** Where the pair with this key begins. */
