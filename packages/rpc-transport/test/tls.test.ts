@@ -185,6 +185,17 @@ describe('listen() and connect() with tls', () => {
     connection.close();
   });
 
+  it('say which file is missing first, whichever is found out first', async () => {
+    const named = new Set<string | undefined>();
+    for (let i = 0; i < 500; i++) {
+      const error: unknown = await serve({ cert: '/no/cert', key: '/no/key', ca: '/no/ca' }).catch(
+        (reason: unknown) => reason,
+      );
+      named.add(/tls\.\w+ from \S+/.exec(String(error))?.[0]);
+    }
+    expect([...named]).toEqual(['tls.cert from /no/cert:']);
+  });
+
   it('say which file is missing, or does not fit', async () => {
     await expect(serve({ cert: '/no/such.pem', key: server.key })).rejects.toMatchObject({
       code: 'ERR_TRANSPORT_TLS_MATERIAL',

@@ -20,12 +20,11 @@ export async function loadMaterial(options: TlsOptions, isServer: boolean): Prom
   const { constants } = process.getBuiltinModule('node:crypto');
   const { createSecureContext } = process.getBuiltinModule('node:tls');
   const { minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3', passphrase, ciphers, ecdhCurve, dhparam } = options;
-  const [cert, key, ca, lists] = await Promise.all([
-    readPem('cert', options.cert),
-    readPem('key', options.key),
-    readPem('ca', options.ca),
-    readPem('crl', options.crl),
-  ]);
+  // One after the other: of several that cannot be read it is always the first that is named.
+  const cert = await readPem('cert', options.cert);
+  const key = await readPem('key', options.key);
+  const ca = await readPem('ca', options.ca);
+  const lists = await readPem('crl', options.crl);
   if (isServer && (cert === undefined || key === undefined)) {
     throw new TransportError('ERR_TRANSPORT_TLS_MATERIAL', 'A TLS server needs tls.cert and tls.key');
   }
@@ -53,7 +52,8 @@ export async function loadMaterial(options: TlsOptions, isServer: boolean): Prom
 async function readPem(name: string, source: PemSource | undefined): Promise<string | undefined> {
   if (source === undefined) return undefined;
   const parts = typeof source === 'string' || source instanceof Uint8Array ? [source] : source;
-  const texts = await Promise.all(parts.map((part) => readPart(name, part)));
+  const texts: string[] = [];
+  for (const part of parts) texts.push(await readPart(name, part));
   // One text of all: an array would be several identities, not one chain.
   return texts.join('\n');
 }
