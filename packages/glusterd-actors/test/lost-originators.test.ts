@@ -18,6 +18,9 @@ const RATIO = 'cluster.server-quorum-ratio';
 const FIRST = '99999999-2222-4333-8444-555555555555';
 const SECOND = '88888888-2222-4333-8444-555555555555';
 
+/** For what never comes true, not for a machine that is slow. */
+const PATIENCE = { timeout: 50_000, interval: 1 };
+
 /** What a step is called with, but for who calls. */
 interface Call {
   readonly program: Program;
@@ -137,7 +140,7 @@ describe.each(KINDS)('a transaction of $kind', ({ lock, calls }) => {
     expect(node.held).toEqual({ [lock]: FIRST });
     expect((await second.call(calls[0]!)).op_ret).toBe(-1);
     first.connection.close();
-    await expect.poll(() => node.held, { interval: 1 }).toEqual({});
+    await expect.poll(() => node.held, PATIENCE).toEqual({});
     await second.play(calls);
     expect(node.held).toEqual({});
   });
@@ -151,7 +154,7 @@ describe.each(KINDS)('a transaction of $kind', ({ lock, calls }) => {
       first.connection.close();
     });
     await expect(first.call(calls[index]!)).rejects.toThrow('closed');
-    await expect.poll(() => second.call(calls[0]!), { interval: 1 }).toMatchObject({ op_ret: 0 });
+    await expect.poll(() => second.call(calls[0]!), PATIENCE).toMatchObject({ op_ret: 0 });
     await second.play(calls.slice(1));
     expect(node.held).toEqual({});
     if (isSet) expect(node.glusterd.snapshot.options.get(RATIO)).toBe('60');

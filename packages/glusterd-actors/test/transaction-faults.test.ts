@@ -9,7 +9,8 @@ import type { Fault } from './support/step-faults.ts';
 const RATIO = 'cluster.server-quorum-ratio';
 const ANSWER_MS_MAX = 120_000;
 const NO_DETAILS = 'Please check log file for details.';
-const PATIENCE = { timeout: 20_000, interval: 2 };
+/** For what never comes true, not for a machine that is slow. */
+const PATIENCE = { timeout: 50_000, interval: 2 };
 
 class Pool implements AsyncDisposable {
   readonly network: PoolNetwork;
