@@ -1,3 +1,4 @@
+import { errnoOf } from './errno.ts';
 import { TransportError, type TransportErrorCode } from './errors.ts';
 import { isTlsReason, tlsError } from './tls/failure.ts';
 
@@ -90,10 +91,4 @@ function explainListen(errno: string, message: string, isPath: boolean): Explana
     default:
       return ['ERR_TRANSPORT_IO', message];
   }
-}
-
-/** The errno name of a Node.js system error, or nothing. */
-export function errnoOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
 }

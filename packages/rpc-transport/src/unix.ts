@@ -3,8 +3,8 @@ import { chmod, lstat, stat, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 
+import { errnoOf } from './errno.ts';
 import { TransportError } from './errors.ts';
-import { errnoOf } from './system-errors.ts';
 
 /** `sun_path` of Linux has 108 bytes with the NUL; the BSDs and macOS have 104. */
 const PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103;

@@ -1,5 +1,5 @@
+import { errnoOf } from '../errno.ts';
 import { TransportError } from '../errors.ts';
-import { errnoOf } from '../system-errors.ts';
 
 /** Why a datagram to `where` was not sent, or did not arrive. */
 export function sendError(error: Error, where: string): TransportError {

@@ -1,5 +1,5 @@
+import { errnoOf } from '../errno.ts';
 import { TransportError, type TransportErrorCode } from '../errors.ts';
-import { errnoOf } from '../system-errors.ts';
 
 /** Why OpenSSL does not believe a certificate. */
 export function certificateError(reason: string, who: string): TransportError {
