@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -100,13 +100,16 @@ export class LabNode {
   readonly address: string;
   kind: Kind;
   readonly #namespace: Namespace;
+  /** What its daemon says on its standard error. */
+  readonly #errors: string;
   #daemon: ChildProcess | undefined;
 
-  constructor(name: string, address: string, kind: Kind, namespace: Namespace) {
+  constructor(name: string, address: string, kind: Kind, namespace: Namespace, errors: string) {
     this.name = name;
     this.address = address;
     this.kind = kind;
     this.#namespace = namespace;
+    this.#errors = errors;
   }
 
   /**
@@ -118,10 +121,13 @@ export class LabNode {
     const command = this.kind === 'ours' ? glusterd : 'glusterd';
     const log = '/var/log/glusterfs/glusterd.log';
     const args = ['-N', '--log-file', log, '--pid-file', '/run/glusterd.pid'];
-    const child = this.#namespace.spawn(command, args, breakAt === undefined ? {} : breakingAt(breakAt));
+    const env = breakAt === undefined ? {} : breakingAt(breakAt);
+    const child = this.#namespace.spawn(command, args, env, this.#errors);
     this.#daemon = child;
     await eventually(async () => {
-      if (child.exitCode !== null) throw new Error(`${this.name}: its daemon ended`);
+      if (child.exitCode !== null) {
+        throw new Error(`${this.name}: its daemon ended with ${child.exitCode}: ${readFileSync(this.#errors, 'utf8')}`);
+      }
       return (await this.gluster('pool', 'list')).code === 0;
     });
   }
@@ -241,7 +247,7 @@ async function makeNode(
   // Nobody else has it: no need to wait until that is found out.
   const prefix = family === 6 ? '/64 nodad' : '/24';
   namespace.sh(`ip link set eth0 up && ip addr add ${address}${prefix} dev eth0`);
-  return new LabNode(name, address, kind, namespace);
+  return new LabNode(name, address, kind, namespace, join(files, 'errors'));
 }
 
 /** Namespaces of all kinds, with a process 1 that lives as long as somebody holds its standard input. */
@@ -280,8 +286,13 @@ class Namespace {
     ];
   }
 
-  spawn(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-    return spawn('nsenter', [...this.#enter, command, ...args], { stdio: 'ignore', env: { ...process.env, ...env } });
+  /** @param errors - the file to which its standard error goes */
+  spawn(command: string, args: readonly string[], env: NodeJS.ProcessEnv, errors: string): ChildProcess {
+    const stderr = openSync(errors, 'a');
+    const options: SpawnOptions = { stdio: ['ignore', 'ignore', stderr], env: { ...process.env, ...env } };
+    const child = spawn('nsenter', [...this.#enter, command, ...args], options);
+    closeSync(stderr);
+    return child;
   }
 
   run(command: string, args: readonly string[]): Promise<Ended> {
