@@ -20,26 +20,6 @@ export class Counters implements ConnectionCounters {
     this.#queue = queue;
   }
 
-  /** As of now, in a plain object. */
-  snapshot(): ConnectionCounters {
-    return {
-      bytesIn: this.bytesIn,
-      bytesOut: this.bytesOut,
-      reads: this.reads,
-      writes: this.writes,
-      recordsIn: this.recordsIn,
-      recordsOut: this.recordsOut,
-      fragmentsIn: this.fragmentsIn,
-      bytesCopied: this.bytesCopied,
-      throttles: this.throttles,
-      messagesDropped: this.messagesDropped,
-      recordsDropped: this.recordsDropped,
-      bytesQueued: this.bytesQueued,
-      messagesHeld: this.messagesHeld,
-      bytesPending: this.bytesPending,
-    };
-  }
-
   get bytesOut(): number {
     return this.#queue.bytesWritten;
   }
@@ -61,4 +41,24 @@ export class Counters implements ConnectionCounters {
   get bytesPending(): number {
     return this.#decoder.bytesPending;
   }
+}
+
+/** What counters say now, in a plain object. */
+export function snapshotOf(counters: ConnectionCounters): ConnectionCounters {
+  return {
+    bytesIn: counters.bytesIn,
+    bytesOut: counters.bytesOut,
+    reads: counters.reads,
+    writes: counters.writes,
+    recordsIn: counters.recordsIn,
+    recordsOut: counters.recordsOut,
+    fragmentsIn: counters.fragmentsIn,
+    bytesCopied: counters.bytesCopied,
+    throttles: counters.throttles,
+    messagesDropped: counters.messagesDropped,
+    recordsDropped: counters.recordsDropped,
+    bytesQueued: counters.bytesQueued,
+    messagesHeld: counters.messagesHeld,
+    bytesPending: counters.bytesPending,
+  };
 }

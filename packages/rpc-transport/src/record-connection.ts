@@ -5,7 +5,7 @@ import type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState }
 import { nextConnectionId } from './connection-id.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import type { TransportContext } from './context.ts';
-import { Counters } from './counters.ts';
+import { Counters, snapshotOf } from './counters.ts';
 import { Ending } from './ending.ts';
 import { outQueueFull, ownerThrew, recordTorn, TransportError } from './errors.ts';
 import type { TransportEvent } from './events.ts';
@@ -82,7 +82,7 @@ export class RecordConnection implements Connection, LinkSink, InboundHost, Noti
   }
 
   get counters(): ConnectionCounters {
-    return this.#counts.snapshot();
+    return snapshotOf(this.#counts);
   }
 
   get closed(): Promise<TransportError | undefined> {

@@ -5,6 +5,7 @@ import { nextConnectionId } from '../connection-id.ts';
 import { ConnectionWatch } from '../connection-watch.ts';
 import type { Connection, ConnectionCounters, ConnectionOwner, ConnectionState } from '../connection.ts';
 import type { TransportContext } from '../context.ts';
+import { snapshotOf } from '../counters.ts';
 import { Ending } from '../ending.ts';
 import { ownerThrew, TransportError } from '../errors.ts';
 import type { TransportEvent } from '../events.ts';
@@ -77,7 +78,7 @@ export class DatagramConnection implements Connection, PollinHome, DatagramInbou
   }
 
   get counters(): ConnectionCounters {
-    return this.counts.snapshot();
+    return snapshotOf(this.counts);
   }
 
   get closed(): Promise<TransportError | undefined> {

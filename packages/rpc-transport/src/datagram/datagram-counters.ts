@@ -20,24 +20,4 @@ export class DatagramCounters implements ConnectionCounters {
   get fragmentsIn(): number {
     return this.recordsIn;
   }
-
-  /** As of now, in a plain object. */
-  snapshot(): ConnectionCounters {
-    return {
-      bytesIn: this.bytesIn,
-      bytesOut: this.bytesOut,
-      reads: this.reads,
-      writes: this.writes,
-      recordsIn: this.recordsIn,
-      recordsOut: this.recordsOut,
-      fragmentsIn: this.fragmentsIn,
-      bytesCopied: this.bytesCopied,
-      throttles: this.throttles,
-      messagesDropped: this.messagesDropped,
-      recordsDropped: this.recordsDropped,
-      bytesQueued: this.bytesQueued,
-      messagesHeld: this.messagesHeld,
-      bytesPending: this.bytesPending,
-    };
-  }
 }
