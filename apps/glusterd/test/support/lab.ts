@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { ended, glusterd, run } from './daemon.ts';
@@ -126,7 +126,10 @@ export class LabNode {
     this.#daemon = child;
     await eventually(async () => {
       if (child.exitCode !== null) {
-        throw new Error(`${this.name}: its daemon ended with ${child.exitCode}: ${readFileSync(this.#errors, 'utf8')}`);
+        // C has nothing but its log.
+        const files = [this.#errors, join(dirname(this.#errors), log)].filter((file) => existsSync(file));
+        const text = files.map((file) => readFileSync(file, 'utf8')).join('');
+        throw new Error(`${this.name}: its daemon ended with ${child.exitCode}: ${text.slice(-2000)}`);
       }
       return (await this.gluster('pool', 'list')).code === 0;
     });
