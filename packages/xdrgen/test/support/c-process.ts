@@ -33,7 +33,7 @@ export function buildDriver(file: CorpusFile, types: readonly NamedType[], direc
   writeFileSync(join(directory, 'driver.c'), driverSource(`${name}.h`, types));
   const program = join(directory, 'driver');
   const sources = [...stems.map((stem) => `${stem}_xdr.c`), ...c.sources, 'driver.c'];
-  run('gcc', '-w', '-O1', '-o', program, '-I.', '-I/usr/include/tirpc', ...c.flags, ...sources, '-ltirpc');
+  run('gcc', '-w', '-o', program, '-I.', '-I/usr/include/tirpc', ...c.flags, ...sources, '-ltirpc');
   return program;
 }
 
