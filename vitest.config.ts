@@ -8,7 +8,7 @@ const conditions = ['@gluster-ts/source'];
 const setupFiles = ['./scripts/vitest-setup.ts'];
 const provide = { fuzzRuns: Number(process.env['FUZZ_RUNS'] ?? 0) };
 // For a test that hangs, not for one whose machine is slow: what takes a second here has taken ten elsewhere.
-const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 
 /**

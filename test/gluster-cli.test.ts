@@ -38,7 +38,7 @@ describe.skipIf(missing !== undefined)(`gluster, the command line of Debian${mis
     [answers, expected] = (await Promise.all([ours, theirs].map((daemon) => play({ daemon, commands })))).map(
       withoutUuids,
     ) as [Outcome[], Outcome[]];
-  }, 240_000);
+  }, 600_000);
 
   it.each(commands.map((command, i) => ({ command, i })))('prints and exits as with C: $command', ({ i }) => {
     expect(expected[i]).toBeDefined();

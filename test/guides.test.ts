@@ -41,7 +41,7 @@ describe.each(pages)('$page', ({ page, blocks }) => {
   it('can be followed line by line', async () => {
     await guide.follow((block) => (!hasC && needsC(block)) || (!isRoot && needsRoot(block)));
     expect(guide.blocks.length).toBeGreaterThan(blocks);
-  }, 120_000);
+  }, 300_000);
 
   if (!guide.blocks.some(({ language }) => language === 'ts')) return;
   it('its programs type-check', () => {

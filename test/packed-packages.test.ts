@@ -50,7 +50,7 @@ beforeAll(async () => {
   expect(files).toHaveLength(published.length);
   await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
   await exec('npm', ['install', '--no-audit', '--no-fund', '--no-progress', ...files], { cwd: project });
-}, 240_000);
+}, 600_000);
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
@@ -105,7 +105,7 @@ describe.each(libraries)('$name, alone in an empty project,', ({ name, folder })
       );
       const file = join(home, `example-${i}.ts`);
       await writeFile(file, example);
-      const running = exec(process.execPath, [file], { cwd: home, timeout: 30_000 });
+      const running = exec(process.execPath, [file], { cwd: home, timeout: 120_000 });
       // A server says where it listens, and goes on until it is told to end.
       if (example.includes("'SIGTERM'")) running.child.stdout?.once('data', () => running.child.kill('SIGTERM'));
       await running;

@@ -24,7 +24,7 @@ it('READMEs have a program that says what it prints', () => {
 describe.each(packages.filter(({ examples }) => examples.length > 0))('README of $name', ({ home, examples }) => {
   it.each(examples)('prints what it says', async ({ program, output }) => {
     const flags = ['--conditions=@gluster-ts/source', '--input-type=module-typescript'];
-    const { stdout } = await exec(process.execPath, [...flags, '-e', program], { cwd: home, timeout: 20_000 });
+    const { stdout } = await exec(process.execPath, [...flags, '-e', program], { cwd: home, timeout: 120_000 });
     expect(stdout).toBe(output);
   });
 });

@@ -39,5 +39,5 @@ describe.skipIf(missing !== undefined)(`tshark${missing ? ` (${missing})` : ''}`
     expect(reference).toContain('RPC executed successfully');
     expect(reference.match(/Type:Reply/g)).toHaveLength(questions.length);
     expect(mine).toBe(reference);
-  }, 240_000);
+  }, 600_000);
 });

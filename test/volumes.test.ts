@@ -142,7 +142,7 @@ describe.skipIf(missing !== undefined)(`volumes that C made${missing ? ` (${miss
     [answers, expected] = (await Promise.all([ours, theirs].map((daemon) => play({ daemon, before, commands })))).map(
       withoutUuids,
     ) as [Outcome[], Outcome[]];
-  }, 300_000);
+  }, 600_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -158,7 +158,7 @@ const missingForMounts = withoutMounts ?? (existsSync('/dev/fuse') ? undefined :
 describe.skipIf(missingForMounts !== undefined)(
   `a node of C that runs${missingForMounts === undefined ? '' : ` (${missingForMounts})`},`,
   () => {
-    it('goes on serving when its daemon is this one', { timeout: 120_000 }, async () => {
+    it('goes on serving when its daemon is this one', { timeout: 300_000 }, async () => {
       const status = gluster('volume status rep');
       // Asked again and again: bricks and daemons take some seconds to come, and to find the new daemon.
       const until = (condition: string): string => `for i in $(seq 150); do ${condition} && break; sleep 0.2; done`;

@@ -16,7 +16,7 @@ export async function runIsolated(script: string, ...args: readonly string[]): P
   const init = ['sh', '-c', 'ip link set lo up && "$@"; exit $?', 'init'];
   const { stdout } = await promisify(execFile)('unshare', [...isolate, ...init, ...node, script, ...args], {
     maxBuffer: 16 << 20,
-    timeout: 120_000,
+    timeout: 240_000,
     cwd: root,
     env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C', TZ: 'UTC' },
   });

@@ -50,7 +50,7 @@ export async function play(scenario: Scenario): Promise<Outcome[]> {
     [...isolate, 'bash', '-c', '"$@"; exit $?', 'init', ...inside],
     {
       maxBuffer: 64 << 20,
-      timeout: 240_000,
+      timeout: 600_000,
       cwd: root,
     },
   );

@@ -41,7 +41,7 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
     const line = await server.line();
     const where = line.slice(line.search(transport === 'unix' ? /\// : /\d+$/));
 
-    const { stdout, stderr } = await exec(programs.path('client'), [transport, where], { timeout: 30_000 });
+    const { stdout, stderr } = await exec(programs.path('client'), [transport, where], { timeout: 120_000 });
     expect(stderr).toBe('');
     expect(stdout).toBe(ANSWERS);
     const address = line.replace('listening on ', '');
@@ -93,7 +93,7 @@ describe.skipIf(why !== undefined)(`calculators in C${why === undefined ? '' : `
 
     it('and hears what C hears', async () => {
       const where = address.replace(/^.*:/, '');
-      const { stdout } = await exec(programs.path('client'), [transport, where], { timeout: 30_000 });
+      const { stdout } = await exec(programs.path('client'), [transport, where], { timeout: 120_000 });
       expect(stdout).toBe(ANSWERS);
     });
   });

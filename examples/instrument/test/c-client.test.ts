@@ -19,7 +19,7 @@ describe.skipIf(why !== undefined)(`a client in C${why === undefined ? '' : ` ($
   it('uses core, abort and interrupt channel', async () => {
     await using bench = await Bench.make();
     const args = [String(bench.address.port)];
-    const { stdout, stderr } = await promisify(execFile)(programs.path('client'), args, { timeout: 30_000 });
+    const { stdout, stderr } = await promisify(execFile)(programs.path('client'), args, { timeout: 120_000 });
     expect(stderr).toBe('');
     expect(stdout).toBe(`link: error 0, receives 16384
 identity: reason 4, GLUSTER-TS,SIMULATED MULTIMETER,0,1

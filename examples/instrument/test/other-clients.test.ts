@@ -19,7 +19,7 @@ describe.skipIf(why !== undefined)(`other people’s clients${why === undefined 
   let said: Said;
   beforeAll(async () => {
     said = (await runIsolated(join(import.meta.dirname, 'inside/other-clients.ts'))) as Said;
-  }, 120_000);
+  }, 240_000);
 
   it('lxi of lxi-tools, which is C and libtirpc', () => {
     expect(said.lxi).toEqual(['', 'GLUSTER-TS,SIMULATED MULTIMETER,0,1\n', '+1.00000000E+00\n', '+1.00100000E+00\n']);

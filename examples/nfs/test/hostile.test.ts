@@ -7,7 +7,7 @@ import { NFS_PROGRAM, NFS_V3, nfsstat3, READ3args, REMOVE3args, REMOVE3res } fro
 import { KINDS, Mounted, ok } from './support/mounted.ts';
 
 describe.each(KINDS)('a server on a %s', (kind) => {
-  it('answers arguments of any bytes, and serves others meanwhile and afterwards', { timeout: 120_000 }, async () => {
+  it('answers arguments of any bytes, and serves others meanwhile and afterwards', { timeout: 240_000 }, async () => {
     await using m = await Mounted.start(kind);
     await m.file('file', 'content');
     const numbers = Object.values(NFS_V3.procedures).map(({ number }) => number);

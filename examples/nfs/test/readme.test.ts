@@ -6,7 +6,7 @@ const why = missingForNamespaces('nfs-cp', 'nfs-cat', 'nfs-ls');
 const steps = stepsOf('examples/nfs/README.md');
 
 describe.skipIf(why !== undefined)(`README${why === undefined ? '' : ` (${why})`}`, () => {
-  it('has commands that print what it says', { timeout: 120_000 }, async () => {
+  it('has commands that print what it says', { timeout: 240_000 }, async () => {
     const { printed, background } = await followSession(steps);
     expect(printed).toEqual(steps.map(({ expected }) => expected));
     expect(steps).toHaveLength(4);

@@ -24,7 +24,7 @@ describe.skipIf(why !== undefined)(`portmappers${why === undefined ? '' : ` (${w
     beforeAll(async () => {
       const args = [which, programs.path('server'), programs.path('client')];
       said = (await runIsolated(here('test/inside/session.ts'), ...args)) as typeof said;
-    }, 120_000);
+    }, 240_000);
 
     it('lists itself to rpcinfo -p', () => {
       const itself = ['tcp', 'udp'].flatMap((proto) =>

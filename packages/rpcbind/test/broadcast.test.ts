@@ -26,6 +26,6 @@ describe.skipIf(why !== undefined)(`rpcinfo -b${why === undefined ? '' : ` (${wh
       expect(list).toContain(` 0.0.0.0.${port ?? 'no port'} `);
       expect(found).toContain('ready and waiting');
     },
-    60_000,
+    240_000,
   );
 });

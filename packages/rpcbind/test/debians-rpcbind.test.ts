@@ -11,7 +11,7 @@ describe.skipIf(why !== undefined)(`Debian's rpcbind${why === undefined ? '' : `
   beforeAll(async () => {
     build = await CServerBuild.make();
     result = (await runInside('debians-rpcbind.ts', build.path)) as Record<string, unknown>;
-  }, 120_000);
+  }, 240_000);
   afterAll(() => build.remove());
 
   const ready = `program ${calculator.number} version 1 ready and waiting\n`;

@@ -51,7 +51,7 @@ describe.skipIf(why !== undefined)(`Debian's rpcinfo${why === undefined ? '' : `
         outcomes.set(`${COMMANDS[i]!}${i === COMMANDS.length - 1 ? ' at last' : ''}`, outcome),
       );
     }
-  }, 120_000);
+  }, 240_000);
 
   it('lists our registrations with -p, by the portmapper', () => {
     expect(ours.get('rpcinfo -p')).toEqual({

@@ -27,7 +27,7 @@ describe.skipIf(why !== undefined)(`Our rpcbind and Debian's${why === undefined 
   beforeAll(async () => {
     ours = new Map((await runInside('same.ts', 'ours')) as [string, unknown][]);
     debians = new Map((await runInside('same.ts', 'debians')) as [string, unknown][]);
-  }, 120_000);
+  }, 240_000);
 
   it('give the same answers to all calls but a few', () => {
     const alike = (answers: ReadonlyMap<string, unknown>) =>

@@ -33,7 +33,7 @@ describe.skipIf(why !== undefined)(`libtirpc's AUTH_SHORT${why === undefined ? '
     }
     const inputs = ['short.c', 'library_clnt.c', 'library_xdr.c'];
     await exec('gcc', ['-O1', '-I/usr/include/tirpc', '-o', client, ...inputs, '-ltirpc'], { cwd: folder });
-  }, 60_000);
+  });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

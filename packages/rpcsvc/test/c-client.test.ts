@@ -49,7 +49,7 @@ describe.skipIf(why !== undefined)(`a C client of rpcgen and libtirpc${why === u
     }
     const inputs = ['client.c', 'library_clnt.c', 'library_xdr.c'];
     await exec('gcc', ['-O1', '-I/usr/include/tirpc', '-o', client, ...inputs, '-ltirpc'], { cwd: folder });
-  }, 60_000);
+  });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -58,7 +58,7 @@ describe.skipIf(why !== undefined)(`a C client of rpcgen and libtirpc${why === u
     const svc = serveLibrary();
     const listener = await listen(endpoint, { accept: (connection) => void svc.attach(connection) });
     try {
-      const { stdout, stderr } = await exec(client, args(listener), { timeout: 30_000 });
+      const { stdout, stderr } = await exec(client, args(listener), { timeout: 120_000 });
       expect(stderr).toBe('');
       expectBalanced(svc);
       return stdout;

@@ -35,11 +35,11 @@ describe.skipIf(why !== undefined)(`a C client that repeats its calls${why === u
     client = join(folder, 'client');
     const source = join(import.meta.dirname, 'c-retry/client.c');
     await exec('gcc', ['-O1', '-I/usr/include/tirpc', '-o', client, source, '-ltirpc']);
-  }, 60_000);
+  });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const run = async (port: number, retryMs: number, count: number): Promise<string[]> => {
-    const { stdout, stderr } = await exec(client, [port, retryMs, count].map(String), { timeout: 60_000 });
+    const { stdout, stderr } = await exec(client, [port, retryMs, count].map(String), { timeout: 120_000 });
     expect(stderr).toBe('');
     return stdout.trimEnd().split('\n');
   };

@@ -15,7 +15,7 @@ for (let line = ''; !line.startsWith('listening on');) line = await instrument.l
 
 const run = async (file: string, ...args: readonly string[]): Promise<string> => {
   const env = { ...process.env, HOME: '/run' };
-  const { stdout, stderr } = await promisify(execFile)(file, args, { timeout: 30_000, env }).catch(
+  const { stdout, stderr } = await promisify(execFile)(file, args, { timeout: 120_000, env }).catch(
     (error: unknown) => error as { stdout: string; stderr: string },
   );
   return stdout + stderr;

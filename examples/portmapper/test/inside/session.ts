@@ -15,7 +15,7 @@ execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', '/run']);
 
 const said: Record<string, string> = {};
 const say = async (what: string, command: string): Promise<void> => {
-  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command], { timeout: 30_000 }).catch(
+  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command], { timeout: 120_000 }).catch(
     (error: unknown) => error as { stdout: string; stderr: string },
   );
   said[what] = stdout + stderr;

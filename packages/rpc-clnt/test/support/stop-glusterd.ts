@@ -50,7 +50,7 @@ await list(patient);
 
 await using clnt = new RpcClnt(endpoint, {
   auth,
-  ping: glusterPing({ timeoutMs: 2000, whileIdle: true }),
+  ping: glusterPing({ timeoutMs: 4000, whileIdle: true }),
   event: (event) => {
     const kind = event.type === 'state' ? event.state.kind : event.type;
     seen.push(kind);

@@ -57,7 +57,7 @@ async function serving(
   endpoint: { path: string } | { host: string; port: number },
   child: ChildProcess,
 ): Promise<void> {
-  const until = Date.now() + 20_000;
+  const until = Date.now() + 120_000;
   for (;;) {
     const socket = connect(endpoint);
     const isUp = await once(socket, 'connect').then(
@@ -114,7 +114,7 @@ export interface Outcome {
 /** Runs a command of a shell to its end. */
 export async function sh(command: string): Promise<Outcome> {
   try {
-    const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command], { timeout: 30_000 });
+    const { stdout, stderr } = await promisify(execFile)('sh', ['-c', command], { timeout: 120_000 });
     return { exit: 0, stdout, stderr };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

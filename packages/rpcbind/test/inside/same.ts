@@ -48,7 +48,7 @@ const transports = {
   }
 }
 for (const [transport, target] of Object.entries(transports)) {
-  await using clnt = new RpcClnt(target, { timeoutMs: 5000 });
+  await using clnt = new RpcClnt(target, { timeoutMs: 60_000 });
   const of = (what: string): string => `${transport}: ${what}`;
   for (const [name, program] of [
     ['3', RPCBVERS],

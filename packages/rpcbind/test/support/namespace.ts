@@ -33,7 +33,7 @@ export async function runInside(script: string, ...args: readonly string[]): Pro
     [...isolate, 'sh', '-c', '"$@"; exit $?', 'init', ...inside],
     {
       maxBuffer: 16 << 20,
-      timeout: 120_000,
+      timeout: 240_000,
       cwd: resolve(import.meta.dirname, '../..'),
       env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C', TZ: 'UTC' },
     },
