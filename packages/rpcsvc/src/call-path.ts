@@ -138,7 +138,9 @@ export class CallPath {
     let isCurrent: boolean;
     try {
       if (message.payload.length > 0 && message.end - message.start < HEADER_BYTES_MAX) message.contiguous();
-      isCurrent = header.decode(this.#reader.reset(message.bytes, message.view, message.start, message.end));
+      const args = header.decodeAt(message.bytes, message.view, message.start, message.end);
+      isCurrent = args >= 0;
+      if (isCurrent) this.#reader.reset(message.bytes, message.view, args, message.end);
     } catch (error) {
       this.#end.badHeader(slot, error);
       return false;

@@ -33,6 +33,33 @@ describe('CallHeader', () => {
     expect(header.size).toBe(POOL_LIST.length / 2);
   });
 
+  it('decodeAt() reads a captured call in the midst of others and says where its arguments begin', () => {
+    const bytes = bytesOf('ffffffff' + POOL_LIST + '0000000200000000' + 'ffffffff');
+    const header = new CallHeader();
+    const args = header.decodeAt(bytes, new DataView(bytes.buffer), 4, bytes.length - 4);
+    expect(args).toBe(bytes.length - 12);
+    expect(header).toMatchObject({ xid: 2, rpcvers: 2, prog: 1_238_463, vers: 2, proc: 3 });
+    expect(header.cred).toMatchObject({ flavor: 390_039, byteLength: 24, bytes });
+    expect(header.verf).toMatchObject({ flavor: 0, byteLength: 0, bytes });
+  });
+
+  it('decodeAt() goes no further than the end of the message', () => {
+    const bytes = bytesOf(POOL_LIST + 'ff'.repeat(40));
+    const view = new DataView(bytes.buffer);
+    for (let end = 0; end < POOL_LIST.length / 2; end++) {
+      expect(() => new CallHeader().decodeAt(bytes, view, 0, end), `${end} bytes`).toThrow(
+        expect.objectContaining({ code: 'ERR_XDR_TRUNCATED' }),
+      );
+    }
+  });
+
+  it('decodeAt() of another RPC version is negative', () => {
+    const bytes = bytesOf('000000070000000000000003' + 'ff'.repeat(40));
+    const header = new CallHeader();
+    expect(header.decodeAt(bytes, new DataView(bytes.buffer), 0, bytes.length)).toBe(-1);
+    expect(header).toMatchObject({ xid: 7, rpcvers: 3 });
+  });
+
   it('decode() of another RPC version reads no further than the version', () => {
     const header = new CallHeader();
     for (const rest of ['', 'ff', 'ff'.repeat(40)]) {
@@ -106,6 +133,7 @@ describe('CallHeader', () => {
         try {
           const header = new CallHeader();
           expect(header.decode(r)).toBe(header.rpcvers === 2);
+          expect(r.offset <= r.end).toBe(true);
         } catch (error) {
           expect(error).toBeInstanceOf(XdrError);
         }

@@ -1,6 +1,6 @@
 import { toUint } from '../convert.ts';
 import { XdrError } from '../errors.ts';
-import type { XdrReader } from '../reader.ts';
+import { XdrReader } from '../reader.ts';
 import type { XdrWriter } from '../writer.ts';
 import { MsgType, RPC_VERSION } from './constants.ts';
 import { OpaqueAuth } from './opaque-auth.ts';
@@ -33,18 +33,26 @@ export class CallHeader {
    * read, and false is returned: what follows may have any shape, and the answer is RPC_MISMATCH.
    */
   decode(r: XdrReader): boolean {
-    const { bytes, view, offset, end } = r;
-    if (end - offset < 24) return this.#decodeShort(r);
-    this.xid = view.getUint32(offset);
-    if (view.getUint32(offset + 4) !== MsgType.CALL) throw notACall(view.getUint32(offset + 4), offset + 4);
-    this.rpcvers = view.getUint32(offset + 8);
-    if (this.rpcvers !== RPC_VERSION) return false;
-    this.prog = view.getUint32(offset + 12);
-    this.vers = view.getUint32(offset + 16);
-    this.proc = view.getUint32(offset + 20);
-    const verfOffset = this.cred.decodeAt(bytes, view, offset + 24, end);
-    r.offset = this.verf.decodeAt(bytes, view, verfOffset, end);
+    const next = this.decodeAt(r.bytes, r.view, r.offset, r.end);
+    if (next < 0) return false;
+    r.offset = next;
     return true;
+  }
+
+  /**
+   * The same without a reader: the header stands at `start` of a message that ends at `end`. Returns where the arguments
+   * begin, or −1 where {@link CallHeader.decode} says false. `view` covers exactly `bytes`, and the message lies in them:
+   * a reader that is set on the arguments checks that.
+   */
+  decodeAt(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    if (end - start < 24 || !isCall(view, start)) return this.#decodeOther(new XdrReader(bytes, start, end, view));
+    this.xid = view.getUint32(start);
+    this.rpcvers = RPC_VERSION;
+    this.prog = view.getUint32(start + 12);
+    this.vers = view.getUint32(start + 16);
+    this.proc = view.getUint32(start + 20);
+    const verfOffset = this.cred.decodeAt(bytes, view, start + 24, end);
+    return this.verf.decodeAt(bytes, view, verfOffset, end);
   }
 
   /** Writes the header; the arguments follow. */
@@ -68,15 +76,20 @@ export class CallHeader {
     return 24 + this.cred.size + this.verf.size;
   }
 
-  /** A message too short for the fixed fields: another version is still told from a torn call. */
-  #decodeShort(r: XdrReader): boolean {
+  /** No call, another version, or too short for the fixed fields: another version is still told from a torn call. */
+  #decodeOther(r: XdrReader): number {
     this.xid = r.uint();
     const direction = r.uint();
     if (direction !== MsgType.CALL) throw notACall(direction, r.offset - 4);
     this.rpcvers = r.uint();
-    if (this.rpcvers !== RPC_VERSION) return false;
+    if (this.rpcvers !== RPC_VERSION) return -1;
     throw new XdrError('ERR_XDR_TRUNCATED', `Call header ends after ${12 + r.remaining} bytes`, r.offset);
   }
+}
+
+/** CALL, and version 2 of the RPC protocol. Numbers: a constant that other modules see is read from memory each time. */
+function isCall(view: DataView, offset: number): boolean {
+  return (view.getInt32(offset + 4) | (view.getInt32(offset + 8) ^ 2)) === 0;
 }
 
 function notACall(direction: number, offset: number): XdrError {

@@ -110,15 +110,15 @@ export function decodeReply(r: XdrReader): ReplyHeader {
   return decodeAnyReply(r);
 }
 
-/** MSG_ACCEPTED, AUTH_NONE, no body and SUCCESS are zero, all of them. */
+/** A REPLY, which is 1; MSG_ACCEPTED, AUTH_NONE, no body and SUCCESS are zero, all of them. */
 function isPlainSuccess(view: DataView, offset: number): boolean {
   return (
-    view.getInt32(offset + 4) === MsgType.REPLY &&
-    (view.getInt32(offset + 8) |
+    ((view.getInt32(offset + 4) ^ 1) |
+      view.getInt32(offset + 8) |
       view.getInt32(offset + 12) |
       view.getInt32(offset + 16) |
       view.getInt32(offset + 20)) ===
-      0
+    0
   );
 }
 

@@ -54,12 +54,13 @@ function generated<T>(message: Message<T>, type: XdrType<T>): Subject {
 }
 
 function callHeader(): Subject {
-  const { readerAt, writer, written } = tools(messages['call-header']);
+  const { writer, written } = tools(messages['call-header']);
+  const { bytes, view, starts, ends } = arenaOf(messages['call-header']);
   const header = new CallHeader();
   const headers = messages['call-header'].values.map(headerOf);
   const subject: SubjectOf<CallHeader> = {
     decode(index) {
-      header.decode(readerAt(index));
+      header.decodeAt(bytes, view, starts[index] ?? 0, ends[index] ?? 0);
       return header;
     },
     plain: ({ xid, prog, vers, proc, cred, verf }): CallValue => {
