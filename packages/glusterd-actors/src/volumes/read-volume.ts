@@ -1,6 +1,6 @@
 import { formatUuid, parseUuid } from '@gluster-ts/protocol';
 import type { Dict } from '@gluster-ts/protocol';
-import { isRebalanceField, isSecondary } from './stored-form.ts';
+import { isRebalanceField, isSecondary, isVolumeField } from './stored-form.ts';
 import { BRICKS_MAX } from './volume-limits.ts';
 import { makeBrick, makeVolume, NULL_UUID } from './volume.ts';
 import type { Brick, Quota, Rebalance, Volume } from './volume.ts';
@@ -79,7 +79,7 @@ function read(dict: Dict, name: string, prefix: string): Volume {
     parentName: text('parent_volname'),
     restoredFromSnapshot: uuid('restored_from_snap', NULL_UUID),
     snapshotMaxHardLimit: dict.uint64(`${prefix}snap-max-hard-limit`) ?? 0n,
-    options: readPairs(dict, `${prefix}key`, `${prefix}value`, `${prefix}opt-count`),
+    options: readOptions(dict, prefix),
     secondaries: readSecondaries(dict, prefix),
     bricks,
     quota: readQuota(dict, prefix),
@@ -143,6 +143,15 @@ function readPairs(dict: Dict, key: string, value: string, countKey: string): Re
     pairs.push([name, text]);
   }
   return new Map(pairs);
+}
+
+/** They go into the same file as the fields do, where one with the name of a field would take its place. */
+function readOptions(dict: Dict, prefix: string): ReadonlyMap<string, string> {
+  const pairs = readPairs(dict, `${prefix}key`, `${prefix}value`, `${prefix}opt-count`);
+  for (const key of pairs.keys()) {
+    if (isVolumeField(key)) throw new UnreadableError(`${prefix}key '${key}'`);
+  }
+  return pairs;
 }
 
 /** Their keys go into the same file as others do. C reads every key there with one of the words in it as one, `user.slave` too. */

@@ -135,6 +135,11 @@ function filterPairs(pairs: Pairs, isMeant: (key: string) => boolean): Pairs {
   return new Map([...pairs].filter(([key]) => isMeant(key)));
 }
 
+/** Whether it is a field of a volume, now or in older releases, and no option. */
+export function isVolumeField(key: string): boolean {
+  return KNOWN_KEYS.has(key);
+}
+
 /** A session of geo-replication; `slave` is what older releases wrote. */
 export function isSecondary(key: string): boolean {
   return key.includes('secondary') || key.includes('slave');
