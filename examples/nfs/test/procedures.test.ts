@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nfsstat3 } from '../src/generated/nfs.ts';
@@ -12,6 +13,7 @@ describe.each(KINDS)('procedures on a %s', (kind) => {
     await using m = await Mounted.start(kind);
     const object = await m.file('file', '0123456789');
     const { ctime } = await attributes(m, object);
+    await tickOfKernel();
     const guard = { check: true, obj_ctime: ctime } as const;
     const new_attributes = sattr({ mode: 0o4751, uid: 7, gid: 8, size: 4n, mtime: 86_400 });
     const { resok } = ok(await m.nfs.SETATTR({ object, new_attributes, guard }));
@@ -321,6 +323,18 @@ describe('a folder', () => {
 
 async function attributes(m: Mounted, object: nfs_fh3): Promise<fattr3> {
   return ok(await m.nfs.GETATTR({ object })).resok.obj_attributes;
+}
+
+/** What is changed from now on has another time: before Linux 6.13 those of files go on every few milliseconds only. */
+async function tickOfKernel(): Promise<void> {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'nfs-clock-'));
+  const path = join(folder.path, 'file');
+  const now = async (): Promise<bigint> => {
+    await writeFile(path, 'x');
+    return (await stat(path, { bigint: true })).ctimeNs;
+  };
+  const before = await now();
+  while ((await now()) === before);
 }
 
 /** Before and after are told, and differ: on a disk only if the kernel's clock has ticked between. */
