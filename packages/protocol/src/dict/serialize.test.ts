@@ -22,4 +22,23 @@ describe('serialize()', () => {
       }
     },
   );
+
+  // Up to 1,024 pairs there is memory for their lengths that is used again.
+  it.each([1, 2, 1023, 1024, 1025, 3000])(
+    'writes what unserialize() reads: %i pairs, texts and bytes in turn',
+    (count) => {
+      const dict = new Dict();
+      for (let i = 0; i < count; i++) {
+        if (i % 3 === 1) dict.setBytes(`key${i}`, Uint8Array.of(i, i >> 8, 0));
+        else dict.setString(`key${i}`, 'x'.repeat(i % 50));
+      }
+      for (const written of [dict, new Dict().setString('a', 'b'), dict]) {
+        const wire = written.serialize();
+        expect(wire).toHaveLength(written.serializedLength);
+        const read = Dict.unserialize(wire);
+        expect(read.keys()).toEqual(written.keys().reverse());
+        for (const key of written.keys()) expect(read.bytes(key)).toEqual(written.bytes(key));
+      }
+    },
+  );
 });
