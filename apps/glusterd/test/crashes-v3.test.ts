@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { missingForNamespaces } from './support/daemon.ts';
-import { eventually, Lab } from './support/lab.ts';
+import { Lab, untilConnected } from './support/lab.ts';
 import type { LabNode } from './support/lab.ts';
 
 const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd');
@@ -17,17 +17,6 @@ const CHANGES = {
 
 let lab: Lab;
 
-async function untilAllConnected(): Promise<void> {
-  for (const node of lab.nodes) {
-    await eventually(async () => {
-      const peers = await node.peers();
-      return (
-        peers.length === lab.nodes.length - 1 && peers.every((peer) => peer.endsWith(': Peer in Cluster (Connected)'))
-      );
-    });
-  }
-}
-
 /** What is said of the latest operating version, the names of nodes left out. */
 async function ask(node: LabNode): Promise<string> {
   const { code, stdout, stderr } = await node.gluster('volume', 'get', 'all', 'cluster.max-op-version');
@@ -40,7 +29,7 @@ describe.skipIf(missing !== undefined)(`crashes in mgmt v3${missing === undefine
     const [first, ...others] = lab.nodes as [LabNode, ...LabNode[]];
     await Promise.all(lab.nodes.map((node) => node.start()));
     for (const node of others) expect((await first.gluster('peer', 'probe', node.name)).code).toBe(0);
-    await untilAllConnected();
+    await untilConnected(lab.nodes);
   }, 300_000);
   afterEach(() => lab[Symbol.asyncDispose]());
 
@@ -56,13 +45,13 @@ describe.skipIf(missing !== undefined)(`crashes in mgmt v3${missing === undefine
         // C began it, and the node of ours dies before it has done anything.
         await ours.stop('TERM');
         await ours.start(`actor:${step}`);
-        await untilAllConnected();
+        await untilConnected(lab.nodes);
         let answer = ask(theirs);
         await ours.untilStopped();
         await ours.stop('KILL');
         const theirWords = await answer;
         await ours.start(`call:${step}`);
-        await untilAllConnected();
+        await untilConnected(lab.nodes);
         for (const node of [theirs, third]) expect({ step, words: await ask(node) }).toEqual({ step, words: whole });
 
         // Ours began it, and the node of C dies before it is asked.
@@ -72,7 +61,7 @@ describe.skipIf(missing !== undefined)(`crashes in mgmt v3${missing === undefine
         ours.goOn();
         expect({ step, words: await answer }).toEqual({ step, words: theirWords });
         await theirs.start();
-        await untilAllConnected();
+        await untilConnected(lab.nodes);
         for (const node of lab.nodes) expect({ step, words: await ask(node) }).toEqual({ step, words: whole });
       }
     },

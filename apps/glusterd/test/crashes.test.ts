@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { missingForNamespaces } from './support/daemon.ts';
-import { eventually, Lab } from './support/lab.ts';
+import { eventually, Lab, untilConnected } from './support/lab.ts';
 import type { Kind, LabNode } from './support/lab.ts';
 
 const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd');
@@ -24,18 +24,7 @@ async function poolOf(...kinds: readonly Kind[]): Promise<void> {
   const [first, ...others] = lab.nodes as [LabNode, ...LabNode[]];
   await Promise.all(lab.nodes.map((node) => node.start()));
   for (const node of others) expect((await first.gluster('peer', 'probe', node.name)).code).toBe(0);
-  await untilAllConnected();
-}
-
-async function untilAllConnected(): Promise<void> {
-  for (const node of lab.nodes) {
-    await eventually(async () => {
-      const peers = await node.peers();
-      return (
-        peers.length === lab.nodes.length - 1 && peers.every((peer) => peer.endsWith(': Peer in Cluster (Connected)'))
-      );
-    });
-  }
+  await untilConnected(lab.nodes);
 }
 
 /** What a command said; it is over once it has. */
@@ -52,7 +41,7 @@ const SUCCESS = 'volume set: success\n';
 
 /** All are there, agree, and nobody holds a lock. */
 async function expectAgreement(expected: string | undefined, next: string, from = lab.nodes): Promise<void> {
-  await untilAllConnected();
+  await untilConnected(lab.nodes);
   for (const node of lab.nodes) await eventually(async () => (await value(node)) === expected);
   for (const node of from) expect(await set(node, next)).toBe(SUCCESS);
 }
@@ -74,7 +63,7 @@ describe.skipIf(missing !== undefined)(`crashes${missing === undefined ? '' : ` 
           // C began it, and the node of ours dies before it has done anything.
           await ours.stop('TERM');
           await ours.start(`actor:${step}`);
-          await untilAllConnected();
+          await untilConnected(lab.nodes);
           let command = set(theirs, `6${index}`);
           await ours.untilStopped();
           await ours.stop('KILL');
@@ -109,7 +98,7 @@ describe.skipIf(missing !== undefined)(`crashes${missing === undefined ? '' : ` 
         // C began it, and dies while a node of ours is at it.
         await ours.stop('TERM');
         await ours.start(`actor:${step}`);
-        await untilAllConnected();
+        await untilConnected(lab.nodes);
         const command = set(theirs, `6${index}`);
         await ours.untilStopped();
         await theirs.stop('KILL');
@@ -128,7 +117,7 @@ describe.skipIf(missing !== undefined)(`crashes${missing === undefined ? '' : ` 
         await ours.stop('TERM');
         await theirs.start();
         await ours.start(`call:${step}`);
-        await untilAllConnected();
+        await untilConnected(lab.nodes);
         const lost = set(ours, `9${index}`);
         await ours.untilStopped();
         await ours.stop('KILL');

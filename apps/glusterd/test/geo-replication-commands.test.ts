@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { missingForNamespaces } from './support/daemon.ts';
-import { eventually, Lab } from './support/lab.ts';
+import { Lab, untilConnected } from './support/lab.ts';
 import type { LabNode } from './support/lab.ts';
 
 const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd');
@@ -36,9 +36,7 @@ describe.skipIf(missing !== undefined)(`system::${missing === undefined ? '' : `
     [theirs, ours] = lab.nodes as [LabNode, LabNode];
     await Promise.all(lab.nodes.map((node) => node.start()));
     expect((await theirs.gluster('peer', 'probe', ours.name)).code).toBe(0);
-    for (const node of lab.nodes) {
-      await eventually(async () => (await node.peers())[0]?.endsWith(': Peer in Cluster (Connected)') === true);
-    }
+    await untilConnected(lab.nodes);
   }, 300_000);
   afterEach(() => lab[Symbol.asyncDispose]());
 

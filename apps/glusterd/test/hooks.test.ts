@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { missingForNamespaces } from './support/daemon.ts';
-import { eventually, Lab } from './support/lab.ts';
+import { eventually, Lab, untilConnected } from './support/lab.ts';
 import type { LabNode } from './support/lab.ts';
 
 const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd');
@@ -40,9 +40,7 @@ describe.skipIf(missing !== undefined)(`scripts of hooks${missing === undefined 
     await Promise.all(nodes.map((node) => node.start()));
     const [first, second] = nodes as [LabNode, LabNode];
     expect((await first.gluster('peer', 'probe', second.name)).code).toBe(0);
-    for (const node of nodes) {
-      await eventually(async () => (await node.peers())[0]?.endsWith(': Peer in Cluster (Connected)') === true);
-    }
+    await untilConnected(nodes);
     let count = 0;
     for (const [index, node] of nodes.entries()) {
       for (const command of [

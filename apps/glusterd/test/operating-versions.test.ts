@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { missingForNamespaces } from './support/daemon.ts';
-import { eventually, Lab } from './support/lab.ts';
+import { Lab, untilConnected } from './support/lab.ts';
 import type { Kind, LabNode } from './support/lab.ts';
 
 const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd');
@@ -40,9 +40,7 @@ async function play(kinds: readonly [Kind, Kind], versions: readonly [number, nu
     said.push(`stored: ${await stored(first)} ${await stored(second)}`);
   };
   await tell(first, 'peer', 'probe', second.name);
-  for (const node of [first, second]) {
-    await eventually(async () => (await node.peers()).join().endsWith(': Peer in Cluster (Connected)'));
-  }
+  await untilConnected(lab.nodes);
   await tellStored();
   for (const node of [first, second]) {
     await tell(node, 'volume', 'get', 'all', 'cluster.op-version');

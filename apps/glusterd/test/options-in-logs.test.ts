@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { missingForNamespaces } from './support/daemon.ts';
-import { eventually, Lab } from './support/lab.ts';
+import { eventually, Lab, untilConnected } from './support/lab.ts';
 import type { LabNode } from './support/lab.ts';
 
 const missing = missingForNamespaces('nsenter', 'ip', 'gluster', '/usr/sbin/glusterd');
@@ -33,22 +33,13 @@ async function said(node: LabNode): Promise<string[]> {
 const ENABLED = '+0530 [MSGID: 106609] localtime logging enable ';
 const DISABLED = '+0000 [MSGID: 106610] localtime logging disable ';
 
-async function untilConnected(...nodes: readonly LabNode[]): Promise<void> {
-  for (const node of nodes) {
-    await eventually(async () => {
-      const peers = await node.peers();
-      return peers.length > 0 && peers.every((peer) => peer.endsWith(': Peer in Cluster (Connected)'));
-    });
-  }
-}
-
 describe.skipIf(missing !== undefined)(`options in logs${missing === undefined ? '' : ` (${missing})`}`, () => {
   it(`${LOCALTIME} holds for the logs of all nodes, of C and ours`, { timeout: 600_000 }, async () => {
     await using lab = await Lab.of(['ours', 'C']);
     const [ours, theirs] = lab.nodes as [LabNode, LabNode];
     await Promise.all([ours.start(), theirs.start()]);
     expect((await ours.gluster('peer', 'probe', theirs.name)).code).toBe(0);
-    await untilConnected(ours, theirs);
+    await untilConnected(lab.nodes);
 
     // By a command here, and by one on a peer: the history of commands is kept where they were given.
     await set(ours, LOCALTIME, 'enable');
@@ -63,7 +54,7 @@ describe.skipIf(missing !== undefined)(`options in logs${missing === undefined ?
     await eventually(async () => (await theirs.peers()).join() === `${ours.name}: Peer in Cluster (Disconnected)`);
     await set(theirs, LOCALTIME, 'enable');
     await ours.start();
-    await untilConnected(ours, theirs);
+    await untilConnected(lab.nodes);
     await eventually(async () => (await said(ours)).length === 3);
     await set(ours, 'cluster.brick-multiplex', 'on');
     expect(await zone(ours, 'cmd_history.log')).toBe('+0530');

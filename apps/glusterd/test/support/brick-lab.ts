@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 
-import { eventually, Lab } from './lab.ts';
+import { Lab } from './lab.ts';
 import type { Kind, LabNode } from './lab.ts';
+
+export { untilConnected } from './lab.ts';
 
 const BRICKS = '/run/bricks';
 
@@ -27,16 +29,6 @@ export async function said(node: LabNode, command: string): Promise<string> {
 /** A command that succeeds. */
 export async function done(node: LabNode, command: string): Promise<void> {
   expect(await said(node, command)).toMatch(/^0: /);
-}
-
-/** Waits until all of these, and no others, are one pool in the eyes of each. */
-export async function untilConnected(nodes: readonly LabNode[]): Promise<void> {
-  for (const node of nodes) {
-    await eventually(async () => {
-      const peers = await node.peers();
-      return peers.length === nodes.length - 1 && peers.every((peer) => peer.endsWith(': Peer in Cluster (Connected)'));
-    });
-  }
 }
 
 /** The other kind of daemon takes the files over; bricks go on running. */

@@ -209,6 +209,16 @@ export async function eventually(condition: () => Promise<boolean>): Promise<voi
   }
 }
 
+/** Waits until all of these, and no others, are one pool in the eyes of each. */
+export async function untilConnected(nodes: readonly LabNode[]): Promise<void> {
+  for (const node of nodes) {
+    await eventually(async () => {
+      const peers = await node.peers();
+      return peers.length === nodes.length - 1 && peers.every((peer) => peer.endsWith(': Peer in Cluster (Connected)'));
+    });
+  }
+}
+
 function addressOf(index: number, family: Family): string {
   return family === 6 ? `fd78::${index + 1}` : `10.78.0.${index + 1}`;
 }
