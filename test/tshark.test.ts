@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { missingForNamespaces, ours, play, theirs } from './support/namespace.ts';
 
-/** Repeats a shell condition until it holds, for at most ten seconds. */
+/** Repeats a shell condition until it holds, for at most a minute. */
 const until = (condition: string): string =>
-  `i=0; until ${condition}; do sleep 0.05; i=$((i+1)); [ $i -lt 200 ] || exit 1; done`;
+  `i=0; until ${condition}; do sleep 0.05; i=$((i+1)); [ $i -lt 1200 ] || exit 1; done`;
 
 const capture = '/run/exchange.pcapng';
 const questions = ['pool list', 'peer status', 'volume list', 'volume info', 'volume status', 'volume get all all'];

@@ -161,7 +161,7 @@ describe.skipIf(missingForMounts !== undefined)(
     it('goes on serving when its daemon is this one', { timeout: 300_000 }, async () => {
       const status = gluster('volume status rep');
       // Asked again and again: bricks and daemons take some seconds to come, and to find the new daemon.
-      const until = (condition: string): string => `for i in $(seq 150); do ${condition} && break; sleep 0.2; done`;
+      const until = (condition: string): string => `for i in $(seq 300); do ${condition} && break; sleep 0.2; done`;
       const isWhole = `[ "$(${status} | grep -c ' Y ')" = 4 ]`;
       const outcomes = await play({
         daemon: ours,
