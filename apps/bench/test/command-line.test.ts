@@ -66,7 +66,7 @@ describe.skipIf(missing !== undefined)('bench', () => {
     expect(stdout).not.toMatch(/failed|places that look like/);
     expect(stdout).toMatch(/^ {2}a new task object for each call +\d/m);
     expect(code).toBe(0);
-  }, 180_000);
+  }, 600_000);
 
   it('profile leaves a profile of a package’s case', async () => {
     const output = join(scratch, 'auth.cpuprofile');
