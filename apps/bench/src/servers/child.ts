@@ -55,7 +55,7 @@ export class Child {
   }
 
   /** Asks `ready` again and again until it answers with a value, the program ends or the time is over. */
-  async until<T>(what: string, ready: () => Promise<T | undefined> | T | undefined, timeoutMs = 20_000): Promise<T> {
+  async until<T>(what: string, ready: () => Promise<T | undefined> | T | undefined, timeoutMs = 120_000): Promise<T> {
     const limit = Date.now() + timeoutMs;
     for (;;) {
       const value = await ready();
