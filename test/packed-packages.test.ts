@@ -49,7 +49,9 @@ beforeAll(async () => {
   const files = (await readdir(tarballs)).map((name) => `./tarballs/${name}`);
   expect(files).toHaveLength(published.length);
   await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
-  await exec('npm', ['install', '--no-audit', '--no-fund', '--no-progress', ...files], { cwd: project });
+  await exec('npm', ['install', '--no-audit', '--no-fund', '--no-progress', '--fetch-retries=5', ...files], {
+    cwd: project,
+  });
 }, 600_000);
 
 afterAll(() => rm(project, { recursive: true, force: true }));

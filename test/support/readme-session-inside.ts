@@ -45,7 +45,7 @@ class Command {
   async interrupt(): Promise<void> {
     if (this.isOver || this.child.pid === undefined) return;
     process.kill(-this.child.pid, 'SIGINT');
-    await Promise.race([this.ended, delay(10_000, undefined, { ref: false })]);
+    await Promise.race([this.ended, delay(60_000, undefined, { ref: false })]);
   }
 }
 
