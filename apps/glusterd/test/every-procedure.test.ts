@@ -24,20 +24,7 @@ const PROCEDURES_MAX = 52;
 
 // Neither hostname nor bricks: names would be looked up on whatever network the test runs in.
 const KEYS = [
-  ...[
-    'volname',
-    'volname1',
-    'hostname',
-    'port',
-    'count',
-    'type',
-    'transport',
-    'bricks',
-    'force',
-    'flags',
-    'cmd',
-    'key',
-  ],
+  ...['volname', 'volname1', 'port', 'count', 'type', 'transport', 'force', 'flags', 'cmd', 'key'],
   ...['value', 'key1', 'value1', 'sub-cmd', 'snapname', 'rebalance-command', 'source', 'operating-version', 'cmd-str'],
   ...['replica-count', 'disperse-count', 'peer-id', 'primary', 'secondary', 'heal-op', 'operation', 'nodename'],
 ];
