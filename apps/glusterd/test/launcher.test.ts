@@ -64,7 +64,7 @@ describe('bin/glusterd', () => {
     writeFileSync(join(folder, 'apps/glusterd/dist/glusterd.js'), '');
     const { stdout } = await run(command, ['a b', '', '*', '-L'], { env: { PATH: fakeNode('24.0.0') } });
     expect(stdout).toBe(
-      `--max-semi-space-size=4 --max-inlined-bytecode-size-cumulative=2500 --expose-gc ${folder}/apps/glusterd/dist/glusterd.js a b  * -L\n`,
+      `--max-semi-space-size=2 --max-inlined-bytecode-size-cumulative=2500 --expose-gc ${folder}/apps/glusterd/dist/glusterd.js a b  * -L\n`,
     );
   });
 

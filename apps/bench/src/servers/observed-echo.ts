@@ -5,7 +5,6 @@ import { listFriends } from '../messages/list-friends.ts';
 import { benchRoot } from '../paths.ts';
 import { Child } from './child.ts';
 import { controlOf, type Controlled } from './control.ts';
-import { launcherFlags } from './launcher-flags.ts';
 import { plainJavaScript } from './plain-javascript.ts';
 import type { RunningServer } from './server.ts';
 
@@ -18,8 +17,8 @@ export async function startObservedEcho(scratch: string, cores: Cores): Promise<
   const path = join(directory, 'echo.sock');
   await writeFile(reply, listFriends.reply);
   const child = await Child.start({
-    // The same flags as the daemon's: what is compared is what lies on top.
-    command: [...cores.server, process.execPath, ...launcherFlags(), program].concat(
+    // As Node.js starts by itself: the daemon's flags are the daemon's doing.
+    command: [...cores.server, process.execPath, program].concat(
       ['--reply', reply],
       ['--unix', path, '--tcp', '127.0.0.1:0'],
     ),
