@@ -1,8 +1,8 @@
 import { hashOfAscii, hashOfKey } from './key.ts';
-import { COUNT_BYTES, LENGTHS_BYTES, PAIR_BYTES, wordAt } from './layout.ts';
+import { COUNT_BYTES, LENGTHS_BYTES, wordAt } from './layout.ts';
+import { valueAt, valueTextAt } from './pair-value.ts';
 import { readPairs } from './read-pairs.ts';
-import { Slice } from './slice.ts';
-import { readValueText } from './text.ts';
+import type { Slice } from './slice.ts';
 
 /** Most places that are looked at for one key. Half of them are free at least: mostly it is one or two, rarely ten. */
 const PROBES_MAX = 32;
@@ -70,17 +70,13 @@ export class WirePairs {
 
   get(key: string): Slice | undefined {
     const offset = this.#find(key);
-    if (offset === undefined) return undefined;
-    const start = offset + PAIR_BYTES + wordAt(this.#bytes, offset);
-    return new Slice(this.#bytes, start, start + wordAt(this.#bytes, offset + 4));
+    return offset === undefined ? undefined : valueAt(this.#bytes, offset);
   }
 
   /** The value as text, which ends at its first NUL: no {@link Slice} is made. */
   text(key: string): string | undefined {
     const offset = this.#find(key);
-    if (offset === undefined) return undefined;
-    const start = offset + PAIR_BYTES + wordAt(this.#bytes, offset);
-    return readValueText(this.#bytes, start, start + wordAt(this.#bytes, offset + 4));
+    return offset === undefined ? undefined : valueTextAt(this.#bytes, offset);
   }
 
   /** All pairs, by texts. */
